@@ -1,0 +1,267 @@
+"""What each measure is: its title, unit, direction, definition and the names it goes by."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from pcp_kpi.errors import CommandError, Fault, did_you_mean, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNITS = ("count", "share", "mean", "percent")
+GOOD = ("fewer", "more", "increased-reporting", "neutral")
+_GOOD_WORDS = {
+    "fewer": "Fewer",
+    "more": "More",
+    "increased-reporting": "Increased reporting",
+    "neutral": "No direction is set",
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure as the catalogue describes it.
+
+    Parameters
+    ----------
+    id : str
+        What the column `measure` of the figures holds.
+    title, short : str
+        As it stands in a heading and in a table.
+    unit : str
+        ``count``, ``share`` (value over `of`, between 0 and 1), ``mean`` (value over `of`) or ``percent``
+        (known only as printed, 0 to 100).
+    good : str
+        Which way is good: ``fewer``, ``more``, ``increased-reporting`` or ``neutral``.
+    good_words : str
+        What good looks like, for a reader.
+    section, definition, origin, counted : str
+        Section of the report; what is counted, exactly; which system it comes from; the plural of what a
+        count counts.
+    aliases, parts : tuple of str
+        Other names; ids of measures that add up to it.
+    national : bool
+        Whether it is among the National Crime and Policing Measures.
+    """
+
+    id: str
+    title: str
+    unit: str
+    good: str
+    section: str
+    definition: str
+    short: str = ""
+    good_words: str = ""
+    origin: str = ""
+    counted: str = ""
+    aliases: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    national: bool = False
+    family: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One code of the outcome framework: its title and the group it is reported in."""
+
+    code: str
+    title: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All measures, sections and outcome codes, found by id or by any name.
+
+    Examples
+    --------
+    >>> read_catalogue().find("Hate Crime").id
+    'hate-crime'
+    """
+
+    measures: Mapping[str, Measure]
+    sections: Mapping[str, str]
+    outcomes: Mapping[str, Outcome]
+    _names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __contains__(self, id: str) -> bool:
+        """Tell whether an id is in the catalogue."""
+        return id in self.measures
+
+    def __getitem__(self, id: str) -> Measure:
+        """Return the measure with an id, or say which is meant."""
+        return self.find(id)
+
+    def __iter__(self) -> Iterator[Measure]:
+        """Run through the measures in the order of the file."""
+        return iter(self.measures.values())
+
+    def find(self, name: str) -> Measure:
+        """Return the measure that goes by a name.
+
+        Parameters
+        ----------
+        name : str
+            An id, title or alias; capitals do not matter.
+
+        Raises
+        ------
+        CommandError
+            When no measure goes by it; near names are offered.
+        """
+        id = self._names.get(name.strip().casefold())
+        if id is None:
+            near = did_you_mean(name, self.measures) or did_you_mean(name.casefold(), self._names)
+            raise CommandError(f"the catalogue knows no measure {name!r}{near}")
+        return self.measures[id]
+
+    def section_title(self, section: str) -> str:
+        """Return the heading of a section."""
+        return self.sections[section]
+
+
+@cache
+def read_catalogue() -> Catalogue:
+    """Return the packaged catalogue.
+
+    Returns
+    -------
+    Catalogue
+        Read once; read-only.
+    """
+    return parse_catalogue(files("pcp_kpi").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+
+
+def parse_catalogue(text: str) -> Catalogue:
+    """Build a catalogue from TOML.
+
+    Parameters
+    ----------
+    text : str
+        Tables ``[measures.<id>]``, ``[families.<name>]``, ``[sections]`` and ``[outcomes]``.
+
+    Raises
+    ------
+    CommandError
+        When the text is not TOML or lacks a table or field, when a unit, direction, section or part is
+        unknown, or when a name means two measures.
+    """
+    try:
+        return _catalogue(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CommandError(f"the catalogue is not valid TOML: {error}") from error
+    except KeyError as error:
+        raise CommandError(f"the catalogue lacks {error.args[0]!r}") from error
+
+
+def _catalogue(data: Mapping[str, Any]) -> Catalogue:
+    plain = [_measure(id, entry) for id, entry in data["measures"].items()]
+    relatives = [
+        _relative(measure, family)
+        for measure in plain
+        if measure.family
+        for family in data["families"].values()
+    ]
+    measures = {measure.id: measure for measure in plain + relatives}
+    outcomes = {str(code): Outcome(code=str(code), **entry) for code, entry in data["outcomes"].items()}
+    catalogue = Catalogue(measures, data["sections"], outcomes, _names_of(measures))
+    _refuse_unsound(catalogue)
+    return catalogue
+
+
+def _measure(id: str, entry: Mapping[str, Any]) -> Measure:
+    fields = dict(entry)
+    fields["aliases"] = tuple(fields.get("aliases", ()))
+    fields["parts"] = tuple(fields.get("parts", ()))
+    fields.setdefault("short", fields["title"])
+    fields.setdefault("good_words", _GOOD_WORDS.get(fields["good"], ""))
+    strange = [name for name in fields if name not in Measure.__dataclass_fields__]
+    if strange:
+        raise CommandError(f"{id}: a measure has no field {in_words(repr(name) for name in strange)}")
+    return Measure(id=id, **fields)
+
+
+def _relative(measure: Measure, family: Mapping[str, Any]) -> Measure:
+    fields = {name: value for name, value in family.items() if name not in ("id", "title", "aliases")}
+    names = (measure.title, *measure.aliases)
+    fields["aliases"] = [pattern.format(alias=name) for pattern in family["aliases"] for name in names]
+    fields["title"] = family["title"].format(title=measure.title)
+    fields["origin"] = measure.origin
+    return _measure(family["id"].format(id=measure.id), fields)
+
+
+def _names_of(measures: Mapping[str, Measure]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for measure in measures.values():
+        for name in {
+            word.casefold() for word in (measure.id, measure.title, measure.short, *measure.aliases)
+        }:
+            if names.setdefault(name, measure.id) != measure.id:
+                raise CommandError(
+                    f"the catalogue gives the name {name!r} to {names[name]} and to {measure.id}"
+                )
+    return names
+
+
+def _refuse_unsound(catalogue: Catalogue) -> None:
+    wrong = []
+    for measure in catalogue:
+        if measure.unit not in UNITS:
+            wrong.append(f"{measure.id}: a unit is one of {in_words(UNITS)}, not {measure.unit!r}")
+        if measure.good not in GOOD:
+            wrong.append(f"{measure.id}: a direction is one of {in_words(GOOD)}, not {measure.good!r}")
+        if measure.section not in catalogue.sections:
+            wrong.append(f"{measure.id}: there is no section {measure.section!r}")
+        wrong += [
+            f"{measure.id}: its part {part!r} is no measure"
+            for part in measure.parts
+            if part not in catalogue
+        ]
+    if wrong:
+        raise CommandError("the catalogue is unsound:\n  " + "\n  ".join(wrong))
+
+
+def faults_against(
+    figures: pd.DataFrame, catalogue: Catalogue, *, file: str = "figures", first_row: int = 2
+) -> list[Fault]:
+    """List figures that their measure's unit makes impossible.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Of the contract. Measures that the catalogue does not know are left to whoever needs them.
+    catalogue : Catalogue
+        Says which measures are shares and percentages.
+    file, first_row : optional
+        For the place in the fault.
+
+    Returns
+    -------
+    list of Fault
+        Shares outside 0 to 100% or without a denominator, percentages outside 0 to 100.
+    """
+    unit = figures["measure"].map({measure.id: measure.unit for measure in catalogue}).astype("object")
+    value, of = figures["value"], figures["of"]
+    rules = [
+        (unit.eq("share") & value.gt(of), "value", "a share lies between 0 and 100%: value is above of"),
+        (unit.eq("share") & value.lt(0), "value", "a share lies between 0 and 100%: value is below nought"),
+        (unit.isin(["share", "mean"]) & value.notna() & of.isna(), "of",
+         "a share or mean needs its denominator in of"),
+        (unit.eq("percent") & (value.gt(100) | value.lt(0)), "value", "a percentage lies between 0 and 100"),
+    ]  # fmt: skip
+    return sorted(
+        Fault(file, int(row) + first_row, column, _cell(figures, int(row)), rule)
+        for broken, column, rule in rules
+        for row in broken.to_numpy().nonzero()[0]
+    )
+
+
+def _cell(figures: pd.DataFrame, row: int) -> str:
+    value, of = figures["value"].iloc[row], figures["of"].iloc[row]
+    return f"{value:.12g}" if of != of else f"{value:.12g} of {of:.12g}"

@@ -1,0 +1,219 @@
+"""What goes about a picture (words, dated markers) and the picture itself as a read-only result."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pcp_kpi.charts.svg import inline_svg
+from pcp_kpi.charts.theme import house_style
+from pcp_kpi.errors import CommandError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class ChartWords:
+    """Every sentence on or about a picture; charts word nothing themselves.
+
+    Parameters
+    ----------
+    title : str
+        The message.
+    subtitle : str
+        What is counted, where, when.
+    caption : str
+        How the mean and the limits were made; drawn under the plot.
+    source : str
+        Source and licence.
+    alt_text : str
+        What a reader who does not see the picture is told.
+    illustrative : bool, optional
+        Whether the figures are invented; the word ILLUSTRATIVE then stands on the chart.
+
+    Examples
+    --------
+    >>> ChartWords("Rape", "Offences a quarter", "", "Source: Home Office", "A line chart").illustrative
+    False
+    """
+
+    title: str
+    subtitle: str
+    caption: str
+    source: str
+    alt_text: str
+    illustrative: bool = False
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Something dated that a reader must know of.
+
+    Parameters
+    ----------
+    first : datetime.date
+        The day on which it begins.
+    last : datetime.date or None
+        Its last day; None for a step at `first`, drawn as a vertical line instead of a shaded window.
+    text : str
+        What is written at its top.
+    kind : str
+        ``recording-change``, ``covid``, ``suspended`` ...; it becomes the artist's id.
+    """
+
+    first: date
+    last: date | None
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """The baseline window.
+
+    Parameters
+    ----------
+    first, last : datetime.date
+        First and last day.
+    text : str
+        What is written at its top: "Baseline 2019/20".
+    """
+
+    first: date
+    last: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished picture: annotate it through `ax`, save it, put it on a page.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        A bare figure, unknown to pyplot.
+    axes : tuple of matplotlib.axes.Axes
+        Its panels, in reading order.
+    words : ChartWords
+        The words on and about it.
+
+    Notes
+    -----
+    The same input gives the same bytes, on any machine with the same matplotlib.
+    """
+
+    figure: Figure = field(repr=False)
+    axes: tuple[Axes, ...] = field(repr=False)
+    words: ChartWords
+
+    @property
+    def ax(self) -> Axes:
+        """The first panel (of a control chart: the only one)."""
+        return self.axes[0]
+
+    @property
+    def alt_text(self) -> str:
+        """What a reader who does not see the picture is told."""
+        return self.words.alt_text
+
+    def to_svg(self, *, id_prefix: str | None = None) -> str:
+        """Write the chart as an ``<svg>`` element to stand inside a page.
+
+        Parameters
+        ----------
+        id_prefix : str, optional
+            Begins every id, so that many charts stand on one page; by default made from the words.
+
+        Returns
+        -------
+        str
+            ``role="img"`` with title and description; a view box and no size, so that it takes the width it
+            is given; no prolog, no style sheet, no reference outside itself.
+
+        Raises
+        ------
+        CommandError
+            When `id_prefix` is no XML name.
+        """
+        return inline_svg(self._raw_svg(), words=self.words, id_prefix=self._prefix(id_prefix))
+
+    def to_png(self, *, dpi: float = 200) -> bytes:
+        """Write the chart as PNG bytes, with the alternative text as their description.
+
+        Parameters
+        ----------
+        dpi : float, optional
+            Pixels an inch.
+
+        Returns
+        -------
+        bytes
+        """
+        buffer = io.BytesIO()
+        about = {"Title": self.words.title or None, "Description": self.alt_text, "Software": None}
+        with house_style():
+            self.figure.savefig(buffer, format="png", dpi=dpi, metadata=about)
+        return buffer.getvalue()
+
+    def save(self, path: str | Path, *, dpi: float = 200) -> Path:
+        """Save the chart under `path`; the suffix says how.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            Ends in ``.svg`` or ``.png``; its folder exists.
+        dpi : float, optional
+            Pixels an inch of a PNG.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it was saved.
+
+        Raises
+        ------
+        CommandError
+            When the suffix is another.
+        """
+        target = Path(path)
+        suffix = target.suffix.lower()
+        if suffix == ".png":
+            target.write_bytes(self.to_png(dpi=dpi))
+        elif suffix == ".svg":
+            prolog = '<?xml version="1.0" encoding="utf-8"?>\n'
+            target.write_text(prolog + self._sized_svg() + "\n", encoding="utf-8", newline="\n")
+        else:
+            raise CommandError(
+                f"a chart is saved as .svg or .png; {target.name!r} ends in {suffix or 'nothing'!r}"
+            )
+        return target
+
+    def _repr_svg_(self) -> str:
+        """Show the chart in a notebook."""
+        return self._sized_svg()
+
+    def _sized_svg(self) -> str:
+        """Write the chart as SVG with its own size, for a viewer that gives it none."""
+        size = tuple(float(side) * 72 for side in self.figure.get_size_inches())
+        return inline_svg(
+            self._raw_svg(), words=self.words, id_prefix=self._prefix(None), size=(size[0], size[1])
+        )
+
+    def _raw_svg(self) -> str:
+        """Return matplotlib's own SVG."""
+        buffer = io.StringIO()
+        with house_style():
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None})
+        return buffer.getvalue()
+
+    def _prefix(self, given: str | None) -> str:
+        """Return the prefix of ids: the given one, else one made from the words."""
+        if given is not None:
+            return given
+        return "chart-" + hashlib.sha256(repr(self.words).encode()).hexdigest()[:10]

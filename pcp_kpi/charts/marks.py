@@ -1,0 +1,116 @@
+"""What stands on a panel for a series: its line and points, its mean and limits, its missing periods."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+import numpy as np
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from pcp_kpi.charts.panel import Panel, add_artist
+from pcp_kpi.charts.series import Series
+from pcp_kpi.charts.theme import THEME, Scale
+from pcp_kpi.charts.timeline import Floats, line_with_gaps, steps_with_gaps
+
+Rows = NDArray[np.bool_]
+DASHES = (0, (5, 2.5))
+_TRIANGLES = {"above": "^", "below": "v"}
+_CROWDED = 5.0  # points of room a period, below which only lone points get a marker
+
+
+class _Look(TypedDict):
+    """How some points look."""
+
+    marker: str
+    size: float
+    colour: str
+
+
+def marker_size(panel: Panel, series: Series) -> float:
+    """Return the diameter in points of a value's marker: smaller where periods stand close, larger if few."""
+    return 7.0 if series.few else float(np.clip(0.42 * panel.room, 3.2, 5.5))
+
+
+def draw_limits(panel: Panel, series: Series, scale: Scale) -> None:
+    """Draw the mean and those limits that can be crossed, as wide as the slots for which they hold."""
+    dashed = {"color": THEME.limit, "linewidth": 1.3, "linestyle": DASHES}
+    lines: list[tuple[str, Floats, dict[str, Any]]] = [
+        ("mean", series.mean, {"color": THEME.mean, "linewidth": 1.0}),
+        ("upper-limit", series.drawn_upper(scale), dashed),
+        ("lower-limit", series.drawn_lower(), dashed),
+    ]
+    for gid, levels, look in lines:
+        xs, ys = steps_with_gaps(series.timeline, levels)
+        if len(xs):
+            add_artist(panel, Line2D(xs, ys, zorder=2, **look), gid=gid)
+
+
+def draw_values(panel: Panel, series: Series) -> None:
+    """Draw the line, its round points, triangles for points outside, and hollow points where provisional.
+
+    The line breaks where periods are absent or missing. Where periods stand too close for points, only those
+    without a neighbour keep one, since no line shows them.
+    """
+    xs, ys = line_with_gaps(series.timeline, series.levels)
+    size = marker_size(panel, series)
+    line = Line2D(
+        xs, ys, color=THEME.value, linewidth=1.6 if panel.room < _CROWDED else 2.0, marker="o",
+        markersize=size, markeredgewidth=0, markevery=_marked(panel, ys), solid_capstyle="round", zorder=3,
+    )  # fmt: skip
+    add_artist(panel, line, gid="values")
+    provisional = series.known & (series.statuses == "provisional")
+    inside: _Look = {"marker": "o", "size": size, "colour": THEME.value}
+    _draw_points(
+        panel, series, rows=provisional & ~_outside(series), gid="provisional", hollow=True, **inside
+    )
+    for side, marker in _TRIANGLES.items():
+        rows = series.known & (series.signals == side)
+        look: _Look = {"marker": marker, "size": min(max(1.7 * size, 5.6), 9.5), "colour": THEME.outside}
+        _draw_points(panel, series, rows=rows, gid=f"points-{side}", hollow=False, **look)
+        _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{side}", hollow=True, **look)
+
+
+def _outside(series: Series) -> Rows:
+    return np.asarray((series.signals == "above") | (series.signals == "below"), dtype=bool)
+
+
+def _marked(panel: Panel, ys: Floats) -> list[int]:
+    """Return which points of the line have a marker."""
+    known = np.flatnonzero(~np.isnan(ys))
+    if panel.room >= _CROWDED:
+        return [int(i) for i in known]
+    padded = np.concatenate([[np.nan], ys, [np.nan]])
+    lone = np.isnan(padded[:-2]) & np.isnan(padded[2:])
+    return [int(i) for i in known if lone[i]]
+
+
+def _draw_points(
+    panel: Panel, series: Series, *, rows: Rows, gid: str, marker: str, size: float, colour: str, hollow: bool
+) -> None:
+    """Draw some points of a series; hollow ones are told apart in greyscale too."""
+    if not rows.any():
+        return
+    points = Line2D(
+        series.timeline.middles[rows], series.levels[rows], linestyle="none", marker=marker, markersize=size,
+        markerfacecolor=THEME.background if hollow else colour,
+        markeredgecolor=colour if hollow else THEME.background,
+        markeredgewidth=1.4 if hollow else 0.7, zorder=4,
+    )  # fmt: skip
+    add_artist(panel, points, gid=gid)
+
+
+def draw_missing(panel: Panel, series: Series) -> None:
+    """Put a cross at the foot of the panel for each period known to be missing."""
+    rows = ~series.known
+    if not rows.any():
+        return
+    size = marker_size(panel, series)
+    days = series.timeline.middles[rows]
+    level = (size / 2 + 3) / panel.box.height * (panel.axis.high - panel.axis.low) + panel.axis.low
+    foot = np.full(len(days), level)
+    crosses = Line2D(
+        days, foot, linestyle="none", marker="x", markersize=size, markeredgewidth=1.4,
+        markeredgecolor=THEME.missing, zorder=4,
+    )  # fmt: skip
+    add_artist(panel, crosses, gid="missing")

@@ -1,0 +1,220 @@
+"""Small multiples: the force and its areas side by side, each against its own limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
+from pcp_kpi.charts.frame import EDGE, WIDTH, draw_frame, plan_frame
+from pcp_kpi.charts.key import draw_key, key_height
+from pcp_kpi.charts.layout import Box, text_width, wrap_text
+from pcp_kpi.charts.levels import LevelAxis, make_level_axis
+from pcp_kpi.charts.marks import draw_limits, draw_missing, draw_values
+from pcp_kpi.charts.notes import PlacedNote, draw_notes, make_notes
+from pcp_kpi.charts.panel import (
+    Panel,
+    add_panel,
+    draw_level_axis,
+    draw_period_axis,
+    level_axis_width,
+    period_axis_height,
+    write,
+)
+from pcp_kpi.charts.series import Series, read_areas
+from pcp_kpi.charts.theme import COUNT, THEME, Scale, format_level, house_style
+from pcp_kpi.charts.timeline import Slot, all_slots
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PLOT = 78.0  # height of a panel's plot in points
+_GAP = 12.0
+_SIZE = THEME.small_size
+_COLUMNS = {1: 1, 2: 2, 4: 2}  # else three
+
+
+def draw_area_multiples(
+    points: pd.DataFrame,
+    *,
+    words: ChartWords,
+    order: Sequence[str],
+    scale: Scale = COUNT,
+    baseline: Band | None = None,
+    markers: Sequence[Marker] = (),
+) -> Chart:
+    """Draw the force and its areas as small control charts.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        As for `draw_control_chart`, with the rows of several areas.
+    words : ChartWords
+        Everything that is written on it, except the names of the areas and of the lines.
+    order : sequence of str
+        1 to 12 areas. The first is the force, which has its own level axis; the others share one. An area
+        without rows has a panel that says "Not available".
+    scale : Scale, optional
+        The unit of the levels.
+    baseline : Band, optional
+        The window from which the limits were made.
+    markers : sequence of Marker, optional
+        Dated windows and steps.
+
+    Returns
+    -------
+    Chart
+        7.2 inch wide, three panels in a row.
+
+    Raises
+    ------
+    CommandError
+        When `order` and the table do not agree, or an area's rows are not one series of recorded figures.
+    """
+    names = tuple(order)
+    areas = read_areas(points, names)
+    slots = _shared_slots([series for series in areas if series is not None])
+    with house_style():
+        return _draw(names, areas, slots, words=words, scale=scale, dated=(baseline, markers))
+
+
+def _shared_slots(held: Sequence[Series]) -> list[Slot]:
+    """Return the slots from the first period of any area to the last of any."""
+    firsts = [series.timeline.slots[0].shift(1 - series.timeline.spacing) for series in held]
+    lasts = [series.timeline.slots[-1] for series in held]
+    return all_slots(min(firsts, key=lambda slot: slot.start), max(lasts, key=lambda slot: slot.start))
+
+
+def _axes(areas: Sequence[Series | None], scale: Scale) -> list[LevelAxis]:
+    """Return the level axis of each panel: the force's own, and one for all the others."""
+    levels = [np.concatenate(series.drawn(scale)) if series else np.array([np.nan]) for series in areas]
+    own = make_level_axis(levels[0], scale, ticks=4)
+    shared = make_level_axis(np.concatenate(levels[1:]), scale, ticks=4) if levels[1:] else own
+    return [own, *[shared] * (len(areas) - 1)]
+
+
+def _draw(
+    names: Sequence[str],
+    areas: Sequence[Series | None],
+    slots: Sequence[Slot],
+    *,
+    words: ChartWords,
+    scale: Scale,
+    dated: tuple[Band | None, Sequence[Marker]],
+) -> Chart:
+    """Lay the panels out in rows, then draw them."""
+    from matplotlib.figure import Figure
+
+    frame, axes = plan_frame(words), _axes(areas, scale)
+    columns = _COLUMNS.get(len(names), 3)
+    rows = -(-len(names) // columns)
+    width = (WIDTH - 2 * EDGE - (columns - 1) * _GAP) / columns
+    titles = [_title(name, series, scale, width=width) for name, series in zip(names, areas, strict=True)]
+    lines = [max(map(len, titles[row * columns : (row + 1) * columns])) for row in range(rows)]
+    heads = [11.5 * count + 6 for count in lines]
+    gutter = max(level_axis_width(axis, scale, size=_SIZE) for axis in axes)
+    beneath = period_axis_height(slots, width=width - gutter, size=_SIZE)
+    tops = list(accumulate((head + _PLOT + beneath + _GAP for head in heads), initial=0.0))
+    key = _key(names, dated, areas)
+    head = frame.head + key_height(key) + 12
+    height = head + tops[-1] - _GAP + frame.foot
+    figure = Figure(figsize=(WIDTH / 72, height / 72))
+    draw_frame(figure, frame)
+    draw_key(figure, key, top=height - frame.head - 4)
+    panels = []
+    for number, (series, axis) in enumerate(zip(areas, axes, strict=True)):
+        left = EDGE + number % columns * (width + _GAP)
+        row = number // columns
+        top = height - head - tops[row] - heads[row]
+        box = Box(left + gutter, top - _PLOT, left + width, top)
+        panel = add_panel(figure, box, slots=slots, axis=axis)
+        _write_title(panel, titles[number], left=left)
+        _draw_panel(panel, series, scale=scale, dated=dated)
+        panels.append(panel)
+    return Chart(figure, tuple(panel.ax for panel in panels), words)
+
+
+def _key(
+    names: Sequence[str], dated: tuple[Band | None, Sequence[Marker]], areas: Sequence[Series | None]
+) -> list[tuple[str, str]]:
+    """Return what the key shows: look and text, only for what is drawn."""
+    held = [series for series in areas if series is not None]
+    key = [("values", "Value")]
+    if any(not np.isnan(series.mean).all() for series in held):
+        key.append(("mean", "Mean"))
+    if any(not (np.isnan(series.lower) & np.isnan(series.upper)).all() for series in held):
+        key.append(("limit", "Limits"))
+    key += [
+        (side, side.capitalize())
+        for side in ("above", "below")
+        if any((series.known & (series.signals == side)).any() for series in held)
+    ]
+    if any((series.known & (series.statuses == "provisional")).any() for series in held):
+        key.append(("provisional", "Provisional"))
+    if any((~series.known).any() for series in held):
+        key.append(("missing", "Not available"))
+    baseline, markers = dated
+    key += [("baseline", baseline.text)] if baseline else []
+    key += [("step" if marker.last is None else "window", marker.text) for marker in markers]
+    if len(names) > 1:
+        others = "; the other areas share one" if len(names) > 2 else ""
+        key.append(("", f"{names[0]} has its own scale{others}"))
+    return key
+
+
+def _title(name: str, series: Series | None, scale: Scale, *, width: float) -> list[tuple[str, str]]:
+    """Return the lines over a panel with the colour of the value: the name, and at its right end the value.
+
+    Where both have no room on one line, the value stands beside the last line of the name, or beneath it.
+    """
+    value, colour = _latest(series, scale)
+    lines = wrap_text(name, width=width, size=THEME.label_size, bold=True)
+    ends = (
+        text_width(lines[-1], THEME.label_size, bold=True)
+        + 6
+        + text_width(value, THEME.label_size, bold=True)
+    )
+    last = [f"{lines.pop()}\t{value}"] if ends <= width else [f"\t{value}"]
+    return [(line, colour) for line in [*lines, *last]]
+
+
+def _latest(series: Series | None, scale: Scale) -> tuple[str, str]:
+    """Return the latest value as written over its panel, and its colour."""
+    row = series.latest if series is not None else None
+    if series is None or row is None:
+        return "Not available", THEME.muted
+    side = str(series.signals[row])
+    outside = side in ("above", "below")
+    text = format_level(series.levels[row], scale) + (f" {side}" if outside else "")
+    return text, THEME.outside if outside else THEME.value
+
+
+def _write_title(panel: Panel, lines: Sequence[tuple[str, str]], *, left: float) -> None:
+    """Write name and latest value over the panel."""
+    y = panel.box.top + 8 + (len(lines) - 1) * 11.5
+    for text, colour in lines:
+        name, tab, value = text.partition("\t")
+        write(panel.ax, name, left, y, gid="area", bold=True)
+        if tab:
+            end = panel.box.right
+            write(panel.ax, value, end, y, gid="label-latest", colour=colour, bold=True, align="right")
+        y -= 11.5
+
+
+def _draw_panel(
+    panel: Panel, series: Series | None, *, scale: Scale, dated: tuple[Band | None, Sequence[Marker]]
+) -> None:
+    """Draw one area; a panel without rows keeps its axes, so that the eye finds the same place in each."""
+    box = panel.box
+    span = panel.first, panel.last
+    shown = make_notes(*dated, span=span, box=(box.left, box.right))
+    draw_notes(panel, [PlacedNote(note, note.left, 0) for note in shown], texts=False)
+    draw_level_axis(panel, scale, size=_SIZE)
+    draw_period_axis(panel, size=_SIZE, quarters=False, over=4)
+    if series is not None:
+        draw_limits(panel, series, scale)
+        draw_values(panel, series)
+        draw_missing(panel, series)

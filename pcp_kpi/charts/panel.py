@@ -1,0 +1,214 @@
+"""One panel: an axes of known size in points, with its level axis and the labels of its periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Transform
+
+from pcp_kpi.charts.layout import Box, font, text_width
+from pcp_kpi.charts.levels import LevelAxis
+from pcp_kpi.charts.theme import THEME, Scale, format_tick
+from pcp_kpi.charts.timeline import Floats, Slot, day_number, slot_labels, year_edges, year_labels
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Align = Literal["left", "center", "right"]
+ASCENT, DESCENT = 0.76, 0.24  # of the text size, in DejaVu Sans
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An axes whose place on the page is known, so that words can be laid out before anything is drawn.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes.
+    box : Box
+        Its place on the figure in points.
+    slots : tuple
+        Every slot along it, with or without a row.
+    axis : LevelAxis
+        Its level axis.
+    """
+
+    ax: Axes
+    box: Box
+    slots: tuple[Slot, ...]
+    axis: LevelAxis
+
+    @property
+    def first(self) -> float:
+        """Day number of its left edge."""
+        return day_number(self.slots[0].start)
+
+    @property
+    def last(self) -> float:
+        """Day number of its right edge."""
+        return day_number(self.slots[-1].end) + 1
+
+    @property
+    def room(self) -> float:
+        """Width of a slot in points."""
+        return self.box.width / len(self.slots)
+
+    def x(self, days: Floats | float) -> Any:
+        """Return day numbers as points from the left edge of the figure."""
+        return self.box.left + (days - self.first) / (self.last - self.first) * self.box.width
+
+    def y(self, levels: Floats | float) -> Any:
+        """Return levels as points from the lower edge of the figure."""
+        return self.box.bottom + (levels - self.axis.low) / (self.axis.high - self.axis.low) * self.box.height
+
+
+def in_points(figure: Figure) -> Transform:
+    """Return the transform from points, counted from the lower left corner of the figure."""
+    return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
+
+
+def write(
+    parent: Axes | Figure,
+    text: str,
+    x: float,
+    y: float,
+    *,
+    gid: str,
+    size: float = THEME.label_size,
+    colour: str = THEME.text,
+    bold: bool = False,
+    align: Align = "left",
+) -> Box:
+    """Write one line of text with its base line at (x, y), in points; return the room that it takes."""
+    figure = parent.get_figure(root=True)
+    assert figure is not None, "text is written on a figure"
+    artist = Text(
+        x, y, text, color=colour, fontproperties=font(size, bold=bold).copy(), horizontalalignment=align,
+        verticalalignment="baseline", transform=in_points(figure), parse_math=False, gid=gid, clip_on=False,
+        zorder=6,
+    )  # fmt: skip
+    parent.add_artist(artist)
+    return text_box(text, x, y, size=size, bold=bold, align=align)
+
+
+def text_box(
+    text: str,
+    x: float,
+    y: float,
+    *,
+    size: float = THEME.label_size,
+    bold: bool = False,
+    align: Align = "left",
+) -> Box:
+    """Return the room that a line of text takes when its base line is at (x, y), in points."""
+    width = text_width(text, size, bold=bold)
+    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
+    return Box(left, y - DESCENT * size, left + width, y + ASCENT * size)
+
+
+def add_panel(figure: Figure, box: Box, *, slots: Sequence[Slot], axis: LevelAxis) -> Panel:
+    """Put an empty panel on the figure."""
+    width, height = figure.get_size_inches() * 72
+    ax = figure.add_axes(
+        (box.left / width, box.bottom / height, box.width / width, box.height / height), facecolor="none"
+    )
+    panel = Panel(ax, box, tuple(slots), axis)
+    ax.set_xlim(panel.first, panel.last)
+    ax.set_ylim(axis.low, axis.high)
+    return panel
+
+
+def add_artist(panel: Panel, artist: Artist, *, gid: str) -> None:
+    """Add an artist that may stand out over the edge of the panel."""
+    artist.set_gid(gid)
+    panel.ax.add_artist(artist)
+    artist.set_clip_on(False)
+
+
+def draw_level_axis(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) -> None:
+    """Draw grid lines and numbers of the level axis; say so when it does not start at zero."""
+    ax = panel.ax
+    ax.set_yticks(panel.axis.ticks, [format_tick(tick, scale) for tick in panel.axis.ticks])
+    ax.tick_params(axis="y", length=0, pad=5, labelsize=size)
+    if 0 in panel.axis.ticks and panel.axis.low < 0:
+        ax.axhline(0, color=THEME.rule, linewidth=1, zorder=0.9, gid="zero")
+    if not panel.axis.starts_at_zero:
+        start = axis_start(panel, scale)
+        write(
+            ax, start, panel.box.left + 4, panel.box.bottom + 4, gid="axis-start",
+            size=THEME.small_size, colour=THEME.muted,
+        )  # fmt: skip
+
+
+def axis_start(panel: Panel, scale: Scale) -> str:
+    """Return what is written at the foot of an axis that does not start at zero."""
+    return f"Axis starts at {format_tick(panel.axis.low, scale)}"
+
+
+def axis_start_box(panel: Panel, scale: Scale) -> Box:
+    """Return the room that these words take."""
+    box = panel.box
+    return text_box(axis_start(panel, scale), box.left + 4, box.bottom + 4, size=THEME.small_size)
+
+
+def level_axis_width(axis: LevelAxis, scale: Scale, *, size: float = THEME.tick_size) -> float:
+    """Return the room in points that the numbers of a level axis take, left of it."""
+    return max((text_width(format_tick(tick, scale), size) for tick in axis.ticks), default=0.0) + 6
+
+
+def draw_period_axis(
+    panel: Panel, *, size: float = THEME.tick_size, quarters: bool = True, over: float = 30.0
+) -> None:
+    """Label quarters or months, and beneath them the financial years, divided by a tick.
+
+    The last label may stand out over the right edge by as many points as `over` says.
+    """
+    from matplotlib.collections import LineCollection
+
+    panel.ax.set_xticks([])
+    slots, width = panel.slots, panel.box.width
+    fine = slot_labels(slots, width=width, size=size) if quarters else []
+    base = panel.box.bottom - 4 - ASCENT * size
+    for label in fine:
+        write(panel.ax, label.text, panel.x(label.x), base, gid="period-label", size=size, align="center")
+    lower = base - 1.3 * size if fine else base
+    days = [float(panel.x(day)) for day in year_edges(slots)]
+    for label in year_labels(slots, width=width, size=size, over=over):
+        wide = text_width(label.text, size)
+        x = _beside(float(panel.x(label.x)), wide, days if fine else [])
+        write(panel.ax, label.text, x, lower, gid="year-label", size=size, align="center")
+    foot = panel.box.bottom
+    edges = [[(x, foot), (x, foot - 3.5)] for x in days]
+    if fine:  # beneath the names of months, which may stand right under the edge
+        edges += [[(x, base - DESCENT * size - 1), (x, lower - DESCENT * size)] for x in days]
+    figure = panel.ax.get_figure(root=True)
+    assert figure is not None, "a panel stands on a figure"
+    ticks = LineCollection(edges, colors=THEME.rule, linewidths=0.8, transform=in_points(figure))
+    add_artist(panel, ticks, gid="year-edges")
+
+
+def _beside(middle: float, width: float, edges: Sequence[float]) -> float:
+    """Move the label of a year shown in part off the tick that divides it from its neighbour."""
+    for edge in edges:
+        if abs(middle - edge) < width / 2 + 3:
+            return edge + (width / 2 + 3 if middle > edge else -width / 2 - 3)
+    return middle
+
+
+def period_axis_height(slots: Sequence[Slot], *, width: float, size: float = THEME.tick_size) -> float:
+    """Return the room in points that the labels of periods take, beneath the panel."""
+    lines = 2 if slot_labels(slots, width=width, size=size) else 1
+    return 4 + size + (lines - 1) * 1.3 * size
+
+
+def row_segments(xs: Floats, ys: Floats) -> Floats:
+    """Return the segments of a broken line as rows of x0, y0, x1, y1."""
+    segments = np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]]) if len(xs) > 1 else np.empty((0, 4))
+    return segments[~np.isnan(segments).any(axis=1)]

@@ -1,0 +1,188 @@
+"""What a chart reads out of the table: one series as arrays, refused when it is not one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pcp_kpi.charts.theme import Scale
+from pcp_kpi.charts.timeline import Floats, Timeline, make_timeline
+from pcp_kpi.errors import CommandError, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("area", "grain", "period", "status", "note", "level", "mean", "lower", "upper", "signal")
+_FEW = 4  # so few points are larger, and each has its value beside it
+_ONE_SERIES = ("measure", "area", "breakdown", "grain")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series, row by row.
+
+    Parameters
+    ----------
+    area : str
+        Its area.
+    timeline : Timeline
+        Where its rows stand.
+    levels, mean, lower, upper : array of float
+        What is drawn; NaN where missing, or where there is no limit.
+    signals, statuses, notes : array of str
+        As in the table.
+    """
+
+    area: str
+    timeline: Timeline
+    levels: Floats
+    mean: Floats
+    lower: Floats
+    upper: Floats
+    signals: NDArray[np.object_]
+    statuses: NDArray[np.object_]
+    notes: NDArray[np.object_]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Rows that have a level."""
+        return ~np.isnan(self.levels)
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few levels that each can be told."""
+        return int(self.known.sum()) <= _FEW
+
+    @property
+    def latest(self) -> int | None:
+        """Row of the latest level; None when every level is missing."""
+        rows = np.flatnonzero(self.known)
+        return int(rows[-1]) if len(rows) else None
+
+    def drawn(self, scale: Scale) -> list[Floats]:
+        """Return all the levels that are drawn: values, mean, and the limits that lie on the scale."""
+        return [self.levels, self.mean, self.drawn_lower(), self.drawn_upper(scale)]
+
+    def drawn_lower(self) -> Floats:
+        """Return the lower limit where it can be crossed: nothing counted falls below zero."""
+        return np.where(self.lower < 0, np.nan, self.lower)
+
+    def drawn_upper(self, scale: Scale) -> Floats:
+        """Return the upper limit where it can be crossed: no share rises above one."""
+        return np.where(self.upper > 1, np.nan, self.upper) if scale.unit == "share" else self.upper
+
+
+def read_series(points: pd.DataFrame) -> Series:
+    """Take the one series of a control chart out of the table.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        One row a period: measure, area, breakdown, grain, period, status, note, level, mean, lower, upper and
+        signal.
+
+    Returns
+    -------
+    Series
+        In order of time.
+
+    Raises
+    ------
+    CommandError
+        When columns are missing, when there is no row, or when there are rows of several series, of one
+        period twice, without a period, or projected.
+    """
+    _refuse_columns(points, COLUMNS)
+    _refuse_empty(points)
+    _refuse_rows(points)
+    rows = points.sort_values("period", kind="stable")
+    days = [day.date() for day in rows["period"].dt.to_pydatetime()]
+    numbers = {name: rows[name].to_numpy(dtype=float, na_value=np.nan) for name in COLUMNS[5:9]}
+    texts = {name: rows[name].fillna("").to_numpy(dtype=object) for name in ("signal", "status", "note")}
+    return Series(
+        area=str(rows["area"].iloc[0]),
+        timeline=make_timeline(days, str(rows["grain"].iloc[0])),
+        levels=numbers["level"],
+        mean=numbers["mean"],
+        lower=numbers["lower"],
+        upper=numbers["upper"],
+        signals=texts["signal"],
+        statuses=texts["status"],
+        notes=texts["note"],
+    )
+
+
+def read_areas(points: pd.DataFrame, order: tuple[str, ...]) -> list[Series | None]:
+    """Take one series for each area out of the table.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        As for `read_series`, several areas.
+    order : tuple of str
+        The areas, the force first.
+
+    Returns
+    -------
+    list of Series or None
+        In the order given; None for an area without rows.
+
+    Raises
+    ------
+    CommandError
+        When `order` is empty, has more than twelve areas or one twice, or when the table holds an area that
+        `order` does not name; and as `read_series`.
+    """
+    _refuse_columns(points, COLUMNS)
+    if not 1 <= len(order) <= 12 or len(set(order)) != len(order):
+        named = in_words(order, most=15) or "none"
+        raise CommandError(f"`order` names 1 to 12 areas, each once; it names {len(order)}: {named}")
+    _refuse_empty(points)
+    held = [str(area) for area in points["area"].unique()]
+    strangers = [area for area in held if area not in order]
+    if strangers:
+        raise CommandError(
+            f"the table holds areas that `order` does not name: {in_words(strangers)}; "
+            "name them or leave them out"
+        )
+    by_area = {str(area): rows for area, rows in points.groupby("area", sort=False)}
+    return [read_series(by_area[area]) if area in by_area else None for area in order]
+
+
+def _refuse_columns(points: pd.DataFrame, needed: tuple[str, ...]) -> None:
+    """Refuse a table without the columns of a chart."""
+    missing = [name for name in needed if name not in points.columns]
+    if missing:
+        raise CommandError(
+            f"a chart needs the columns {in_words(missing, most=12)}, which the table lacks; "
+            "`with_limits` adds mean, lower, upper and signal"
+        )
+
+
+def _refuse_empty(points: pd.DataFrame) -> None:
+    """Refuse a table without rows: an empty picture would look like zero."""
+    if points.empty:
+        raise CommandError("a chart needs at least one row; none came. Say that the measure is not available")
+
+
+def _refuse_rows(points: pd.DataFrame) -> None:
+    """Refuse rows that are not one series of recorded figures."""
+    faults = [
+        f"{column} has {points[column].nunique()} values ({in_words(map(str, points[column].unique()))})"
+        for column in _ONE_SERIES
+        if column in points.columns and points[column].nunique(dropna=False) > 1
+    ]
+    undated = int(points["period"].isna().sum())
+    if undated:
+        faults.append(f"{undated} rows have no period")
+    twice = int(points["period"].dropna().duplicated().sum())
+    if twice and not faults:
+        faults.append(f"{twice} periods come twice")
+    projected = int((points["status"] == "projected").sum())
+    if projected:
+        faults.append(f"{projected} rows are projected, and a control chart shows what was recorded")
+    if faults:
+        raise CommandError("a control chart shows one series, each period once: " + "; ".join(faults))

@@ -1,0 +1,222 @@
+"""Raw folder to clean folder: every reader run, every rule checked, all written or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pcp_kpi.annotations import ANNOTATIONS_FILE, read_annotations
+from pcp_kpi.catalogue import Catalogue, faults_against, read_catalogue
+from pcp_kpi.cleaning.package import datapackage, manifest, write_json
+from pcp_kpi.errors import CommandError, DataRefused, Fault, did_you_mean, in_words, refuse_if
+from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, faults_in, write_figures
+from pcp_kpi.files import replace_folder
+from pcp_kpi.forces import Force, read_force
+from pcp_kpi.intake import READERS, Context, Reading
+from pcp_kpi.printing import number, plural
+from pcp_kpi.sources import REGISTER, Source, read_sources
+
+LIMITS_FILE = "limits.csv"
+PRINTED_FILE = "printed_figures.csv"
+SOURCES_FILE = "sources.csv"
+MANIFEST_FILE = "manifest.json"
+ILLUSTRATIVE = "illustrative"
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One raw file as it was read: the sources it serves and what came out."""
+
+    path: Path
+    sources: tuple[Source, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What `clean` made: the folder, the raw files behind it, and what a reader should know."""
+
+    folder: Path
+    files: tuple[RawFile, ...]
+    figures: int
+    warnings: tuple[str, ...]
+
+
+def clean(
+    raw: str | Path = "data/raw",
+    clean: str | Path = "data/clean",
+    *,
+    force: Force | None = None,
+    catalogue: Catalogue | None = None,
+) -> Cleaned:
+    """Make the clean folder from the raw one.
+
+    Parameters
+    ----------
+    raw : str or Path, optional
+        Folder with ``sources.toml`` and the files it names; ``annotations.csv`` beside them may be absent.
+    clean : str or Path, optional
+        Folder to make; an earlier one is replaced whole, in one step, only when everything is valid.
+    force : Force, optional
+        Knows the names of the areas; West Mercia if left out.
+    catalogue : Catalogue, optional
+        Knows the measures; the packaged one if left out.
+
+    Returns
+    -------
+    Cleaned
+        The folder and its warnings, such as areas that add up to more than the force.
+
+    Raises
+    ------
+    DataRefused
+        With every fault of every file; the earlier clean folder is untouched.
+    CommandError
+        When the clean folder holds what `clean` did not make, the raw folder above all: it would be lost.
+    """
+    raw, folder = Path(raw), Path(clean)
+    _refuse_to_replace(folder, raw)
+    force, catalogue = force or read_force(), catalogue or read_catalogue()
+    sources = tuple(read_sources(raw).values())
+    files = _read_all(raw, sources, force, catalogue)
+    figures = _all_figures(files)
+    faults = [fault for file in files for fault in (*file.reading.faults, *_impossible(file, catalogue))]
+    faults += _annotation_faults(raw)
+    refuse_if(faults or _faults_across(figures))
+    replace_folder(folder, lambda part: _write(part, raw, files, figures, sources))
+    return Cleaned(folder, files, len(figures), tuple(_warnings(figures, force)))
+
+
+def _refuse_to_replace(folder: Path, raw: Path) -> None:
+    if raw.resolve().is_relative_to(folder.resolve()):
+        raise CommandError(
+            f"the clean folder {folder} holds the raw folder {raw} and would be replaced whole; name another"
+        )
+    if not folder.exists() or (folder / MANIFEST_FILE).is_file():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise CommandError(
+            f"{folder} has no {MANIFEST_FILE}, so 'clean' did not make it and does not replace it; "
+            "name another folder, or empty this one"
+        )
+
+
+def _read_all(
+    raw: Path, sources: Sequence[Source], force: Force, catalogue: Catalogue
+) -> tuple[RawFile, ...]:
+    refuse_if([fault for source in sources for fault in _layout_faults(source, sources)])
+    files = []
+    by_file = sorted(sources, key=lambda source: source.file)
+    for name, group in groupby(by_file, key=lambda source: source.file):
+        shared = tuple(group)
+        context = Context(catalogue, force, shared)
+        files.append(RawFile(raw / name, shared, _read(raw / name, shared[0].layout, context)))
+    return tuple(files)
+
+
+def _layout_faults(source: Source, sources: Sequence[Source]) -> list[Fault]:
+    if source.layout not in READERS:
+        near = did_you_mean(source.layout, READERS)
+        rule = f"there is no such layout{near}; known: {in_words(READERS)}"
+        return [Fault(REGISTER, None, "layout", source.layout, rule)]
+    if any(other.file == source.file and other.layout != source.layout for other in sources):
+        rule = f"the sources of {source.file} name different layouts; one file has one layout"
+        return [Fault(REGISTER, None, "layout", f"{source.id}: {source.layout}", rule)]
+    return []
+
+
+def _read(path: Path, layout: str, context: Context) -> Reading:
+    try:
+        return READERS[layout](path, context)
+    except DataRefused as refused:
+        return Reading(0, pd.DataFrame(columns=list(COLUMNS)), refused.faults)
+
+
+def _all_figures(files: Sequence[RawFile]) -> pd.DataFrame:
+    parts = [file.reading.figures for file in files if len(file.reading.figures)]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat(parts, ignore_index=True).sort_values(list(KEY), ignore_index=True)
+
+
+def _impossible(file: RawFile, catalogue: Catalogue) -> list[Fault]:
+    """List figures that their unit makes impossible, by line where each line of the file is one figure."""
+    figures, rows = file.reading.figures, file.reading.rows
+    if figures.empty:
+        return []
+    found = faults_against(figures, catalogue, file=file.path.name)
+    return found if len(figures) == rows else [replace(fault, row=None) for fault in found]
+
+
+def _faults_across(figures: pd.DataFrame) -> list[Fault]:
+    """List what is wrong only with all files together: no figures at all, or a figure that stands twice."""
+    if figures.empty:
+        return [Fault(REGISTER, None, "", "", "the files that it names hold no figures")]
+    twice = figures[figures.duplicated(list(KEY))]
+    rule = f"the figure stands twice in the raw files; the key is {in_words(KEY, most=9)}"
+    return [
+        Fault(row["source"], None, "", " / ".join(_place(row)), rule) for row in twice.to_dict("records")
+    ] or faults_in(figures, file="all files together")
+
+
+def _place(row: Mapping[Hashable, Any]) -> list[str]:
+    texts = [str(row[name]) for name in ("measure", "area", "breakdown", "grain")]
+    return [text for text in texts if text] + [f"{row['period']:%Y-%m-%d}"]
+
+
+def _annotation_faults(raw: Path) -> list[Fault]:
+    try:
+        read_annotations(raw)
+    except DataRefused as refused:
+        return list(refused.faults)
+    return []
+
+
+def _write(
+    folder: Path, raw: Path, files: Sequence[RawFile], figures: pd.DataFrame, sources: Sequence[Source]
+) -> None:
+    invented = figures["source"].isin([source.id for source in sources if source.illustrative])
+    write_figures(figures[~invented], folder / FIGURES_FILE)
+    if invented.any():
+        write_figures(figures[invented], folder / ILLUSTRATIVE / FIGURES_FILE)
+    for name, tables in (
+        (LIMITS_FILE, [file.reading.limits for file in files]),
+        (PRINTED_FILE, [file.reading.printed for file in files]),
+    ):
+        found = [table for table in tables if table is not None]
+        if found:
+            write_figures(pd.concat(found, ignore_index=True), folder / name)
+    if (raw / ANNOTATIONS_FILE).is_file():
+        (folder / ANNOTATIONS_FILE).write_bytes((raw / ANNOTATIONS_FILE).read_bytes().replace(b"\r\n", b"\n"))
+    write_figures(_register(sources), folder / SOURCES_FILE)
+    write_json(datapackage(folder, sources), folder / "datapackage.json")
+    read = [(file.path, file.sources, file.reading.rows) for file in files]
+    write_json(manifest(folder, raw, read), folder / MANIFEST_FILE)
+
+
+def _register(sources: Sequence[Source]) -> pd.DataFrame:
+    return pd.DataFrame([vars(source) for source in sources]).drop(columns=["layout"])
+
+
+def _warnings(figures: pd.DataFrame, force: Force) -> list[str]:
+    """Say where the areas add up to more than the force, by source and measure."""
+    count = figures[figures["of"].isna() & (figures["breakdown"] == "")]
+    keys = ["source", "measure", "grain", "period"]
+    whole = count[count["area"] == force.name].set_index(keys)["value"]
+    areas = count[count["area"].isin(force.area_names)].groupby(keys)["value"].sum()
+    over = (areas - whole).dropna()
+    over = over[over > 0]
+    return [
+        f"{source}: the areas of {force.name} add up to more than the force in {plural(len(part), 'period')} "
+        f"of {measure}, by {number(part.max())} at most"
+        for source, measures in over.groupby(level="source")
+        for measure, part in measures.groupby(level="measure")
+    ]
+
+
+__all__ = ["Cleaned", "RawFile", "clean"]

@@ -1,0 +1,386 @@
+"""The one table: its contract, its check, and how it is read and written.
+
+A figure is one value of one measure in one area and period, from one source. Every room of the library
+takes this long table and gives it back with columns or rows added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pcp_kpi.errors import DataRefused, Fault, NotAvailable, did_you_mean, in_words, refuse_if
+from pcp_kpi.files import read_parquet, read_text_table, replace_file
+from pcp_kpi.periods import GRAINS, is_first_day
+from pcp_kpi.periods.units import EARLIEST_YEAR, LATEST_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+COLUMNS = ("measure", "area", "breakdown", "grain", "period", "value", "of", "status", "source", "note")
+KEY = ("measure", "area", "breakdown", "grain", "period", "source")
+SERIES = ("measure", "area", "breakdown", "grain")
+STATUSES = ("final", "provisional", "projected")
+REQUIRED = ("measure", "area", "grain", "period", "value")
+DEFAULTS: Mapping[str, str] = {"breakdown": "", "of": "", "status": "final", "source": "", "note": ""}
+FIGURES_FILE = "figures.csv"
+PRINTED = "-printed"
+
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?", re.ASCII)
+_FIRST_DAY = {
+    "week": "is not a Monday, on which a week begins",
+    "month": "is not the first day of a month",
+    "quarter": "is not the first day of a quarter",
+    "year": "is not 1 April, on which a financial year begins",
+    "point": "is not a day without a time",
+    "rolling-6-months": "is not the first day of the window's last month",
+    "rolling-12-months": "is not the first day of the window's last month",
+    "year-to-date": "is not the first day of the last month to date",
+}
+_TEXTS = ("measure", "area", "breakdown", "grain", "status", "source", "note")
+_LOOSE = re.compile(r"\s\s|^\s|\s$|[^\S ]")
+
+
+def read_figures(path: str | Path) -> pd.DataFrame:
+    """Read and check a table of figures.
+
+    Parameters
+    ----------
+    path : str or Path
+        A ``.csv`` (UTF-8) or ``.parquet`` file, or a clean folder that holds ``figures.csv``.
+        The columns `measure`, `area`, `grain`, `period` and `value` are needed; `breakdown`, `of`, `status`,
+        `source` (then the file's name) and `note` may be left out. Periods are ISO days: 2021-04-01.
+
+    Returns
+    -------
+    DataFrame
+        The ten columns of the contract in their order, then any others of the file as they came; one row a
+        figure, in the order of the file.
+
+    Raises
+    ------
+    DataRefused
+        With every fault found: file, row, column, value and rule.
+    NotAvailable
+        When there is no such file.
+    """
+    path = figures_path(path)
+    if path.suffix == ".parquet":
+        figures = read_parquet(path)
+        figures.columns = figures.columns.map(str)
+        refuse_if(_header_faults(list(figures.columns), path.name))
+        return checked(_completed(figures, path.stem), file=path.name, first_row=1)
+    raw = read_text_table(path)
+    refuse_if(_header_faults(list(raw.columns), path.name))
+    figures, faults = _typed(_completed(raw, path.stem), path.name)
+    refuse_if(faults + faults_in(figures, file=path.name, skip={(f.row, f.column) for f in faults}))
+    return figures
+
+
+def figures_path(path: str | Path) -> Path:
+    """Return the figures file that a path means: the file itself, or the one in a clean folder.
+
+    Raises
+    ------
+    NotAvailable
+        When there is no such file.
+    """
+    path = Path(path)
+    found = path / FIGURES_FILE if path.is_dir() else path
+    if not found.is_file():
+        raise NotAvailable(f"there are no figures at {found}; run 'pcp-kpi clean' or name another file")
+    return found
+
+
+def write_figures(figures: pd.DataFrame, path: str | Path) -> Path:
+    """Write a table of figures as CSV (UTF-8) or Parquet, whole or not at all.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Rows of the contract; columns that statistics have added are written too.
+    path : str or Path
+        Where to; the ending ``.csv`` or ``.parquet`` decides the form.
+
+    Returns
+    -------
+    Path
+        The file written. It replaces an earlier one in a single step.
+    """
+    path = Path(path)
+    if path.suffix == ".parquet":
+        return replace_file(path, lambda part: figures.to_parquet(part, index=False))
+    return replace_file(
+        path,
+        lambda part: figures.to_csv(
+            part, index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format=_number_text
+        ),
+    )
+
+
+def new_figures(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Build a checked table of figures from plain rows.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Each with `measure`, `area`, `grain`, `period`, `value`; other columns take their defaults.
+
+    Returns
+    -------
+    DataFrame
+        The ten columns of the contract, one row for each row given.
+
+    Raises
+    ------
+    DataRefused
+        When a row breaks the contract.
+
+    Examples
+    --------
+    >>> row = dict(measure="rape", area="West Mercia", grain="quarter", period="2021-04-01", value=378)
+    >>> new_figures([row])["value"].sum()
+    np.float64(378.0)
+    """
+    frame = pd.DataFrame(list(rows))
+    refuse_if(_header_faults([str(name) for name in frame.columns], "figures"))
+    return checked(_completed(frame, ""), file="figures", first_row=1)
+
+
+def checked(figures: pd.DataFrame, *, file: str = "figures", first_row: int = 2) -> pd.DataFrame:
+    """Return figures with the contract's types, refusing what breaks its rules.
+
+    Raises
+    ------
+    DataRefused
+        With every fault found.
+    """
+    figures = figures.reset_index(drop=True)
+    faults: list[Fault] = []
+    for name in _TEXTS:
+        figures[name] = _words(figures[name])
+    for name in ("value", "of"):
+        figures[name], found = _numbers(figures[name], name, file, first_row)
+        faults += found
+    figures["period"], found = _days(figures["period"], file, first_row)
+    faults += found
+    skip = {(fault.row, fault.column) for fault in faults}
+    refuse_if(faults + faults_in(figures, file=file, first_row=first_row, skip=skip))
+    return figures
+
+
+def faults_in(
+    figures: pd.DataFrame,
+    *,
+    file: str = "figures",
+    first_row: int = 2,
+    skip: set[tuple[int | None, str]] | None = None,
+) -> list[Fault]:
+    """List everything that breaks the contract in a typed table.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        With the ten columns and their types.
+    file : str, optional
+        Name to put into the faults.
+    first_row : int, optional
+        Line of the first data row in the file.
+    skip : set of (row, column), optional
+        Places that are known to be at fault already.
+
+    Returns
+    -------
+    list of Fault
+        In the order of the rows; empty when the table is valid.
+    """
+    if figures.empty:
+        return [Fault(file, None, "", "", "there are no figures below the header")]
+    known = skip or set()
+    found = []
+    for column, broken, rule in _broken_rules(figures):
+        rows = np.flatnonzero(np.asarray(broken, dtype=bool))
+        found += [
+            Fault(file, int(row) + first_row, column, _shown(figures[column].iloc[int(row)]), rule)
+            for row in rows
+        ]
+    found += _misaligned(figures, file, first_row)
+    return sorted(fault for fault in found if (fault.row, fault.column) not in known)
+
+
+def one_source(figures: pd.DataFrame, *, prefer: Sequence[str], mix: bool = False) -> pd.DataFrame:
+    """Keep one source of each series where several tell the same figure.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Figures, perhaps of several sources.
+    prefer : sequence of str
+        Source ids, best first. A source that is not named comes after them, in alphabetical order.
+    mix : bool, optional
+        If true, choose period by period, so that a series may be made of several sources; limits then ask
+        for the mixture to be named. If false, a series keeps the first source that has any of it.
+
+    Returns
+    -------
+    DataFrame
+        The chosen rows in their order, no key but for its source repeated.
+
+    Examples
+    --------
+    >>> rape = dict(measure="rape", area="West Mercia", grain="quarter", period="2021-04-01")
+    >>> rows = [dict(rape, value=378, source="paper"), dict(rape, value=396, source="open")]
+    >>> one_source(new_figures(rows), prefer=["paper"])["value"].tolist()
+    [378.0]
+    """
+    others = sorted(set(figures["source"]) - set(prefer))
+    rank = figures["source"].map({name: place for place, name in enumerate([*prefer, *others])})
+    by = [*SERIES, "period"] if mix else list(SERIES)
+    best = rank.groupby([figures[name] for name in by]).transform("min")
+    return figures[rank == best]
+
+
+def _header_faults(names: list[str], file: str) -> list[Fault]:
+    strange = [name for name in names if name not in COLUMNS]
+    faults = []
+    for column in COLUMNS:
+        near = did_you_mean(column, strange)
+        if column in names or not (column in REQUIRED or near):
+            continue
+        rule = (
+            f"the column is missing; needed are {in_words(REQUIRED)}"
+            if column in REQUIRED
+            else "no such column"
+        )
+        faults.append(Fault(file, 1, column, "", rule + near.replace("did you mean", "is it the column")))
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return faults + [Fault(file, 1, name, "", "the column stands twice; keep one") for name in twice]
+
+
+def _completed(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+    missing = {name: default for name, default in DEFAULTS.items() if name not in frame.columns}
+    if "source" in missing:
+        missing["source"] = source
+    frame = frame.assign(**missing)
+    return frame[[*COLUMNS, *(name for name in frame.columns if name not in COLUMNS)]]
+
+
+def _typed(raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
+    """Turn text cells into the contract's types, listing those that do not turn."""
+    frame = raw.copy()
+    faults: list[Fault] = []
+    for name in ("value", "of"):
+        frame[name], found = _numbers(raw[name], name, file, 2)
+        faults += found
+    frame["period"], found = _days(raw["period"], file, 2)
+    return frame, faults + found
+
+
+def _numbers(cells: pd.Series, column: str, file: str, first_row: int) -> tuple[pd.Series, list[Fault]]:
+    if pd.api.types.is_numeric_dtype(cells):
+        return cells.astype("float64"), []
+    text = _words(cells).str.strip()
+    good = text.map(lambda cell: not cell or _NUMBER.fullmatch(cell) is not None).astype(bool)
+    numbers = pd.to_numeric(text.where(good & (text != ""), None), errors="raise").astype("float64")
+    rule = (
+        "a plain number is needed, without thousands separators or units; "
+        "leave empty and say why in note if missing"
+    )
+    rows = np.flatnonzero(~good.to_numpy())
+    return numbers, [
+        Fault(file, int(row) + first_row, column, str(cells.iloc[int(row)]), rule) for row in rows
+    ]
+
+
+def _days(cells: pd.Series, file: str, first_row: int) -> tuple[pd.Series, list[Fault]]:
+    if pd.api.types.is_datetime64_dtype(cells):
+        days = cells.astype("datetime64[us]")
+    else:
+        text = _words(cells).str.strip()
+        text = text.where(text.str.fullmatch(_DAY), "").str[:10]
+        days = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    days = days.where(days.dt.year.between(EARLIEST_YEAR, LATEST_YEAR))
+    rows = np.flatnonzero(days.isna().to_numpy())
+    rule = "a day of the calendar is needed, the first of its period, written as 2021-04-01"
+    return days, [
+        Fault(file, int(row) + first_row, "period", _shown(cells.iloc[int(row)]), rule) for row in rows
+    ]
+
+
+def _words(cells: pd.Series) -> pd.Series:
+    """Return cells as texts, a missing one as an empty text, whatever type they came in."""
+    return cells.astype("object").where(cells.notna(), "").astype("str")
+
+
+def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Series, str]]:
+    """Each rule as (column to name, rows that break it, the rule in words)."""
+    value, of, note = figures["value"], figures["of"], figures["note"]
+    printed = figures["measure"].str.endswith(PRINTED)
+    rules = [
+        ("measure", ~_by_word(figures["measure"], lambda word: _KEBAB.fullmatch(word) is not None),
+         "a measure's id is lower case words joined by hyphens, such as hate-crime"),
+        ("area", figures["area"] == "", "the area is empty; name the force or the area"),
+        ("grain", ~figures["grain"].isin(GRAINS), f"a grain is one of {in_words(GRAINS, most=9)}"),
+        ("status", ~figures["status"].isin(STATUSES), f"a status is one of {in_words(STATUSES)}"),
+        ("value", np.isinf(value), "a value must be finite"),
+        ("value", value.isna() & (note == ""), "the value is missing; say why in note, or leave the row out"),
+        ("of", of.notna() & ((of < 0) | np.isinf(of)), "a denominator is nought or more"),
+        ("of", (of == 0) & value.notna() & (value != 0), "the denominator is nought but the value is not"),
+        ("of", printed & of.notna(), "a percentage known only as printed has no denominator"),
+        ("period", figures.duplicated(list(KEY), keep=False) & figures["period"].notna(),
+         f"the figure stands twice: the key is {in_words(KEY, most=9)}"),
+    ]  # fmt: skip
+    rules += [
+        (name, _by_word(figures[name], lambda word: _LOOSE.search(word) is not None),
+         "blanks at an end, doubled blanks, or a tab, line break or hard blank; take them out")
+        for name in ("area", "breakdown", "source", "note")
+    ]  # fmt: skip
+    return rules
+
+
+def _by_word(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
+    """Apply a test once to each distinct word of a column."""
+    codes, words = pd.factorize(column)
+    verdicts = np.array([bool(test(str(word))) for word in words] or [False])
+    return verdicts[codes]
+
+
+def _misaligned(figures: pd.DataFrame, file: str, first_row: int) -> list[Fault]:
+    """List periods that are not the first day of a period of their grain."""
+    pairs = figures[["grain", "period"]].drop_duplicates()
+    pairs = pairs[pairs["grain"].isin(GRAINS) & pairs["period"].notna()]
+    wrong = {
+        (grain, day) for grain, day in pairs.itertuples(index=False) if not is_first_day(str(grain), day)
+    }
+    if not wrong:
+        return []
+    keys = zip(figures["grain"], figures["period"], strict=True)
+    return [
+        Fault(file, row, "period", _shown(day), _FIRST_DAY[grain])
+        for row, (grain, day) in enumerate(keys, start=first_row)
+        if (grain, day) in wrong
+    ]
+
+
+def _number_text(value: Any) -> str:
+    """Write a number in the shortest form that reads back the same, whole numbers without a point."""
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def _shown(value: object) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    return str(value).removesuffix(" 00:00:00")
+
+
+__all__ = [
+    "COLUMNS", "KEY", "SERIES", "DataRefused", "checked", "faults_in", "figures_path", "new_figures",
+    "one_source", "read_figures", "write_figures",
+]  # fmt: skip

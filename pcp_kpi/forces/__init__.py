@@ -1,0 +1,196 @@
+"""What a force is: areas and their names, targets, baselines, marking and roles. No code names a force."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pcp_kpi.errors import CommandError, did_you_mean, in_words
+from pcp_kpi.periods import FinancialYear, Quarter, parse_year
+
+DEFAULT_FORCE = "west-mercia"
+TARGET_KINDS = ("change", "value")
+
+
+@dataclass(frozen=True)
+class Area:
+    """One local policing area: its name in the figures, its short name, the names files use."""
+
+    name: str
+    short: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Target:
+    """What good looks like for one measure, in numbers.
+
+    Parameters
+    ----------
+    measure : str
+        Id of the measure.
+    kind : str
+        ``value``: the level itself; ``change``: percent change on the same period of the year `on`.
+    at_most, at_least : float or None
+        The bound; a value on it is met. Exactly one is given.
+    words : str
+        As a reader is told it.
+    on : FinancialYear or None
+        The year that a change is counted from.
+    first, last : FinancialYear or None
+        Financial years for which it holds; None is open.
+    """
+
+    measure: str
+    kind: str
+    words: str
+    at_most: float | None = None
+    at_least: float | None = None
+    on: FinancialYear | None = None
+    first: FinancialYear | None = None
+    last: FinancialYear | None = None
+
+    def holds_for(self, year: FinancialYear) -> bool:
+        """Tell whether the target was set for a financial year."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+
+@dataclass(frozen=True)
+class BaselineChoice:
+    """Which year a financial year's limits come from, and why."""
+
+    baseline: FinancialYear
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Force:
+    """One force as its configuration describes it.
+
+    Examples
+    --------
+    >>> force = read_force()
+    >>> force.area_named("Telford and Wrekin")
+    'Telford & Wrekin'
+    >>> force.baseline_of(FinancialYear(2021)).baseline.label
+    '2019/20'
+    >>> force.baseline_of(FinancialYear(2025)).baseline.label
+    '2024/25'
+    """
+
+    name: str
+    police: str
+    areas: tuple[Area, ...]
+    marking: str = ""
+    handling: tuple[str, ...] = ()
+    author: str = ""
+    owner: str = ""
+    panel: str = ""
+    targets: tuple[Target, ...] = ()
+    baselines: Mapping[FinancialYear, BaselineChoice] | None = None
+
+    @property
+    def area_names(self) -> tuple[str, ...]:
+        """Names of the local policing areas, in the order of the reports."""
+        return tuple(area.name for area in self.areas)
+
+    def area_named(self, name: str) -> str:
+        """Return the figures' name of an area that goes by a name; a name unknown stays as it is."""
+        known = {alias.casefold(): area.name for area in self.areas for alias in (area.name, *area.aliases)}
+        return known.get(name.strip().casefold(), name.strip())
+
+    def baseline_of(self, year: FinancialYear) -> BaselineChoice:
+        """Return the baseline year of a financial year: the year before unless another is recorded."""
+        return (self.baselines or {}).get(year, BaselineChoice(year.shift(-1)))
+
+    def target_of(self, measure: str, quarter: Quarter) -> Target | None:
+        """Return the target of a measure that holds in a quarter, if the force has set one."""
+        year = quarter.financial_year
+        return next((t for t in self.targets if t.measure == measure and t.holds_for(year)), None)
+
+
+def read_force(force: str | Path = DEFAULT_FORCE) -> Force:
+    """Read the configuration of a force.
+
+    Parameters
+    ----------
+    force : str or Path
+        Name of a packaged force, such as ``west-mercia``, or the path of a ``.toml`` file.
+
+    Raises
+    ------
+    CommandError
+        When there is no such force or its file is not as it must be.
+    """
+    packaged = sorted(
+        entry.name.removesuffix(".toml")
+        for entry in files(__name__).iterdir()
+        if entry.name.endswith(".toml")
+    )
+    if str(force) in packaged:
+        return parse_force(files(__name__).joinpath(f"{force}.toml").read_text(encoding="utf-8"))
+    if Path(force).is_file():
+        return parse_force(Path(force).read_text(encoding="utf-8"))
+    raise CommandError(
+        f"there is no force {str(force)!r}{did_you_mean(str(force), packaged)}; "
+        f"packaged: {in_words(packaged)}; or give the path of a .toml file"
+    )
+
+
+def parse_force(text: str) -> Force:
+    """Build a force from TOML.
+
+    Raises
+    ------
+    CommandError
+        When the text is not TOML, lacks a field or has a target that cannot be judged.
+    """
+    try:
+        data = tomllib.loads(text)
+        return Force(
+            name=data["name"],
+            police=data["police"],
+            areas=tuple(_area(entry) for entry in data.get("areas", [])),
+            marking=data.get("marking", ""),
+            handling=tuple(data.get("handling", ())),
+            author=data.get("author", ""),
+            owner=data.get("owner", ""),
+            panel=data.get("panel", ""),
+            targets=tuple(_target(entry) for entry in data.get("targets", [])),
+            baselines=dict(_baseline(entry) for entry in data.get("baselines", [])),
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise CommandError(f"the force's file is not valid TOML: {error}") from error
+    except KeyError as error:
+        raise CommandError(f"the force's file lacks {error.args[0]!r}") from error
+
+
+def _area(entry: Mapping[str, Any]) -> Area:
+    return Area(entry["name"], entry.get("short", entry["name"]), tuple(entry.get("aliases", ())))
+
+
+def _baseline(entry: Mapping[str, Any]) -> tuple[FinancialYear, BaselineChoice]:
+    return parse_year(entry["year"]), BaselineChoice(parse_year(entry["baseline"]), entry.get("reason", ""))
+
+
+def _target(entry: Mapping[str, Any]) -> Target:
+    bounds = [bound for bound in ("at-most", "at-least") if bound in entry]
+    if entry["kind"] not in TARGET_KINDS or len(bounds) != 1:
+        raise CommandError(
+            f"the target of {entry['measure']} needs a kind ({in_words(TARGET_KINDS)}) "
+            "and one of at-most, at-least"
+        )
+    return Target(
+        measure=entry["measure"],
+        kind=entry["kind"],
+        words=entry["words"],
+        at_most=entry.get("at-most"),
+        at_least=entry.get("at-least"),
+        on=parse_year(entry["on"]) if "on" in entry else None,
+        first=parse_year(entry["from"]) if "from" in entry else None,
+        last=parse_year(entry["to"]) if "to" in entry else None,
+    )

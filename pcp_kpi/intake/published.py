@@ -1,0 +1,241 @@
+"""Reader of the register of printed figures: every number of the papers, with its document, line and print.
+
+All rows are kept as printed. The tables that ``tables.toml`` names become figures and published limits.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pcp_kpi.errors import Fault, refuse_if
+from pcp_kpi.figures import KEY
+from pcp_kpi.files import read_text_table
+from pcp_kpi.intake.reading import Context, Reading, checked_at, measure_ids, missing_columns, no_figures
+from pcp_kpi.periods import parse_year, period_at
+
+COLUMNS = (
+    "id", "document", "line", "measure", "area", "breakdown", "period_label", "period_start", "period_end",
+    "value", "unit", "role", "as_printed",
+)  # fmt: skip
+UNITS = (
+    "count", "percent", "percentage_points", "gbp", "rate", "weeks", "rank", "years", "minutes", "km2",
+    "ratio",
+)  # fmt: skip
+ROLES = ("actual", "comparator", "ucl", "lcl", "pct_change", "difference", "share", "target", "base")
+TABLES = "tables.toml"
+LIMIT_COLUMNS = ("measure", "area", "breakdown", "grain", "baseline", "lower", "upper", "source", "line")
+_LIMIT = ["measure_id", "area", "breakdown", "grain", "baseline", "document"]
+_PREFIX = re.compile(r"^(?:Volume|Priority): ")
+_OUTCOME = re.compile(r"^OC(\w+)\b.*$")
+
+
+def read(path: Path, context: Context) -> Reading:
+    """Read the register of printed figures and the tables that become figures.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with the columns of `COLUMNS`; ``tables.toml`` stands beside it.
+    context : Context
+        Names of measures and the documents expected.
+
+    Returns
+    -------
+    Reading
+        `printed` has every row, with the columns `table` and `measure_id` added where a row became a figure
+        or a limit.
+
+    Raises
+    ------
+    DataRefused
+        When ``tables.toml`` is missing, no TOML, or declares a table without what it needs.
+    """
+    table = read_text_table(path)
+    faults = missing_columns(table, COLUMNS, path.name)
+    if faults:
+        return Reading(len(table), no_figures(), tuple(faults))
+    faults = _faults_in(table, path.name, {source.id for source in context.sources})
+    table = table.assign(file_row=range(2, len(table) + 2), table="", measure_id="")
+    parts = []
+    for declared in _declared(path.parent / TABLES):
+        part, found = _rows_of(declared, table, context, path.name)
+        parts.append(part)
+        faults += found
+    chosen = pd.concat(parts, ignore_index=True)
+    figures, found = _figures(chosen[chosen["becomes"] == "figure"], path.name)
+    faults += found + _contradictions(chosen[chosen["becomes"] == "limit"], path.name)
+    if faults:
+        return Reading(len(table), no_figures(), tuple(faults))
+    return _reading(table, chosen, figures)
+
+
+def _declared(path: Path) -> list[Mapping[str, Any]]:
+    if not path.is_file():
+        refuse_if([Fault(path.name, None, "", "", "is missing; it says which printed tables become figures")])
+    try:
+        tables: list[Mapping[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("tables", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        refuse_if([Fault(path.name, None, "", "", f"is not valid TOML: {error}")])
+        raise
+    faults = [
+        Fault(path.name, None, field, str(table.get("id", f"entry {number}")), "this table lacks the field")
+        for number, table in enumerate(tables, start=1)
+        for field in ("id", "document", "lines", "area", "grain")
+        if field not in table
+    ]
+    if not tables:
+        faults.append(Fault(path.name, None, "", "", "declares no table; each begins with [[tables]]"))
+    refuse_if(faults)
+    return tables
+
+
+def _reading(table: pd.DataFrame, chosen: pd.DataFrame, figures: pd.DataFrame) -> Reading:
+    """Put together what came out of a file without faults."""
+    marks = chosen.set_index("id")
+    printed = table.assign(
+        table=table["id"].map(marks["table"]).fillna(""),
+        measure_id=table["id"].map(marks["measure_id"]).fillna(""),
+    )
+    printed = printed.assign(line=printed["line"].astype("int64"))[[*COLUMNS, "table", "measure_id"]]
+    return Reading(len(table), figures, (), _limits(chosen[chosen["becomes"] == "limit"]), printed)
+
+
+def _faults_in(table: pd.DataFrame, file: str, documents: set[str]) -> list[Fault]:
+    rules = [
+        ("id", table["id"].duplicated(keep=False), "each printed figure needs an id of its own"),
+        ("document", ~table["document"].isin(documents), "the register of sources has no such document"),
+        ("line", ~table["line"].str.fullmatch("[0-9]+"), "the line of the document's text is a whole number"),
+        ("unit", ~table["unit"].isin(UNITS), f"a unit is one of {', '.join(UNITS)}"),
+        ("role", ~table["role"].isin(ROLES), f"a role is one of {', '.join(ROLES)}"),
+        ("as_printed", table["as_printed"] == "", "the string as printed is missing"),
+        ("period_start", ~_day_or_empty(table["period_start"]), "a day is needed, as 2021-04-01, or nothing"),
+        ("period_end", ~_day_or_empty(table["period_end"]), "a day is needed, as 2021-06-30, or nothing"),
+    ]
+    return sorted(
+        Fault(file, int(row) + 2, column, str(table[column].iloc[int(row)]), rule)
+        for column, broken, rule in rules
+        for row in broken.to_numpy().nonzero()[0]
+    )
+
+
+def _day_or_empty(cells: pd.Series) -> pd.Series:
+    return (cells == "") | pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").notna()
+
+
+def _rows_of(
+    declared: Mapping[str, Any], table: pd.DataFrame, context: Context, file: str
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Take the rows of one declared table: which measure each is, and whether a figure or a limit."""
+    first, last = declared["lines"]
+    line = pd.to_numeric(table["line"], errors="coerce")
+    part = table[(table["document"] == declared["document"]) & line.between(first, last)]
+    part = part[part["area"] == declared["area"]].copy()
+    if part.empty:
+        return part.assign(becomes=""), [
+            Fault(file, None, "line", declared["id"], "the table declared in tables.toml has no rows here")
+        ]
+    names = part["measure"].str.replace(_PREFIX, "", regex=True)
+    ids, faults = measure_ids(
+        names, catalogue=context.catalogue, file=file, column="measure", also=declared.get("names")
+    )
+    part = part.assign(
+        table=declared["id"],
+        measure_id=ids,
+        breakdown=part["breakdown"].str.replace(_OUTCOME, r"\1", regex=True).replace("Total", ""),
+        grain=declared["grain"],
+        baseline=declared.get("baseline", ""),
+    )
+    return part.assign(becomes=_becomes(part, context)), faults
+
+
+def _becomes(part: pd.DataFrame, context: Context) -> pd.Series:
+    """Say of each row whether it is a figure, a limit or only print (changes and shares are recomputed)."""
+    units = part["measure_id"].map({measure.id: measure.unit for measure in context.catalogue})
+    whole = pd.Series(
+        [_is_period(*row) for row in part[["grain", "period_start", "period_end"]].itertuples(index=False)],
+        index=part.index,
+    )
+    count = part["role"].isin(["actual", "comparator"]) & (part["unit"] == "count")
+    rate = (part["role"] == "share") & (part["unit"] == "percent") & (units == "percent")
+    becomes = pd.Series("", index=part.index, dtype="str")
+    becomes[(count | rate) & whole] = "figure"
+    becomes[part["role"].isin(["ucl", "lcl"])] = "limit"
+    return becomes
+
+
+def _is_period(grain: str, first: str, last: str) -> bool:
+    if not first or not last:
+        return False
+    try:
+        return period_at(grain, pd.Timestamp(first).date()).end == pd.Timestamp(last).date()
+    except ValueError:
+        return False
+
+
+def _figures(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
+    figures = pd.DataFrame(
+        {
+            "measure": rows["measure_id"],
+            "area": rows["area"],
+            "breakdown": rows["breakdown"],
+            "grain": rows["grain"],
+            "period": rows["period_start"],
+            "value": rows["value"],
+            "of": "",
+            "status": "final",
+            "source": rows["document"],
+            "note": "",
+            "file_row": rows["file_row"],
+        }
+    )
+    figures = figures.drop_duplicates([*KEY, "value"])
+    faults = _at_odds(figures, list(KEY), "two declared tables print different values for one figure", file)
+    figures = figures.drop_duplicates(list(KEY))
+    names = {"measure": "measure", "period": "period_start", "source": "document"}
+    lines = figures["file_row"].tolist()
+    typed, found = checked_at(figures.drop(columns="file_row"), file=file, lines=lines, columns=names)
+    return typed, faults + found
+
+
+def _contradictions(rows: pd.DataFrame, file: str) -> list[Fault]:
+    """List printed limits that are no numbers, or that differ between declared tables."""
+    broken = rows[pd.to_numeric(rows["value"], errors="coerce").isna()]
+    faults = [
+        Fault(file, int(line), "value", value, "a printed limit is a plain number")
+        for line, value in zip(broken["file_row"], broken["value"], strict=True)
+    ]
+    rows = rows.drop_duplicates([*_LIMIT, "role", "value"])
+    rule = "two declared tables print different values for one limit"
+    return faults + _at_odds(rows, [*_LIMIT, "role"], rule, file)
+
+
+def _at_odds(rows: pd.DataFrame, key: list[str], rule: str, file: str) -> list[Fault]:
+    twice = rows[rows.duplicated(key, keep=False)]
+    return [
+        Fault(file, int(line), "value", value, rule)
+        for line, value in zip(twice["file_row"], twice["value"], strict=True)
+    ]
+
+
+def _limits(rows: pd.DataFrame) -> pd.DataFrame | None:
+    """Set the printed upper and lower limits of a measure side by side."""
+    if rows.empty:
+        return None
+    rows = rows.drop_duplicates([*_LIMIT, "role", "value"])
+    wide = rows.assign(value=rows["value"].astype("float64")).pivot_table(
+        index=_LIMIT, columns="role", values="value", aggfunc="first", sort=False
+    )
+    wide = wide.reindex(columns=["ucl", "lcl"])
+    lines = rows.groupby(_LIMIT, sort=False)["line"].first()
+    limits = (
+        wide.rename(columns={"ucl": "upper", "lcl": "lower"}).assign(line=lines.astype("int64")).reset_index()
+    )
+    limits = limits.rename(columns={"measure_id": "measure", "document": "source"})
+    limits["baseline"] = limits["baseline"].map(lambda year: parse_year(year).label)
+    return limits[list(LIMIT_COLUMNS)]

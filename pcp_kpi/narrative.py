@@ -1,0 +1,344 @@
+"""Sentences about finished numbers: key points, titles, captions, alternative texts. Nothing is computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pcp_kpi.annotations import Annotation
+from pcp_kpi.catalogue import Measure
+from pcp_kpi.errors import in_words
+from pcp_kpi.periods import Month, Period
+from pcp_kpi.periods.units import day_in_words
+from pcp_kpi.printing import NOT_AVAILABLE, a_or_an, in_full, level, number, percent, plural, signed
+
+SIGNAL_WORDS = {
+    "above": "above the upper limit",
+    "below": "below the lower limit",
+    "within": "within its limits",
+    "not available": "no limits",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as the comparison finished it.
+
+    Parameters
+    ----------
+    difference : float
+        Level less base level; for a share in parts of one.
+    change : float
+        Relative change; NaN for a share or where the base is nought.
+    basis : str
+        What it is compared with: "the previous quarter".
+    base : float
+        The base level.
+    share : bool
+        Whether the level is a share.
+    """
+
+    difference: float
+    change: float
+    basis: str
+    base: float
+    share: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The latest point of a series as the limits finished it: level, limits, signal, baseline and rule."""
+
+    level: float
+    mean: float
+    lower: float
+    upper: float
+    signal: str
+    baseline: str
+    rule: str
+    share: bool = False
+
+
+def change_words(change: Change) -> str:
+    """Say a change as a noun phrase.
+
+    Examples
+    --------
+    >>> change_words(Change(255, 0.563, "the same quarter of 2019/20", 453))
+    'a 56% (255) increase on the same quarter of 2019/20'
+    >>> change_words(Change(450, 0.1146, "the previous quarter", 3928))
+    'an 11% (450) increase on the previous quarter'
+    >>> change_words(Change(0.02, float("nan"), "the previous quarter", 0.62, share=True))
+    'up 2.0 percentage points on the previous quarter'
+    """
+    if change.share:
+        points = number(100 * abs(change.difference), 1)
+        if change.difference == 0:
+            return f"no change on {change.basis}"
+        return f"{'up' if change.difference > 0 else 'down'} {points} percentage points on {change.basis}"
+    if change.difference == 0:
+        return f"no change on {change.basis}"
+    word = "increase" if change.difference > 0 else "decrease"
+    size = level(abs(change.difference))
+    if not math.isfinite(change.change):
+        return f"{size} more than none in {change.basis}"
+    share = percent(abs(change.change))
+    if share == "0%":
+        return f"{'an' if word == 'increase' else 'a'} {word} of {size} (less than 1%) on {change.basis}"
+    return f"{a_or_an(share)} {share} ({size}) {word} on {change.basis}"
+
+
+def volume_point(
+    measure: Measure, period: Period, value: float, changes: Sequence[Change], *, area: str
+) -> str:
+    """Say the quarter's figure and how it compares.
+
+    Parameters
+    ----------
+    measure : Measure
+        Title and what is counted.
+    period : Period
+        The quarter that is reported.
+    value : float
+        The level.
+    changes : sequence of Change
+        Those whose base is known; others must have been left out.
+    area : str
+        The force or area.
+
+    Examples
+    --------
+    >>> from pcp_kpi.catalogue import read_catalogue
+    >>> from pcp_kpi.periods import Quarter
+    >>> change = Change(255, 0.563, "the same quarter of 2019/20", 453)
+    >>> hate_crime = read_catalogue()["hate-crime"]
+    >>> print(volume_point(hate_crime, Quarter(2021, 1), 708, [change], area="West Mercia"))
+    708 crimes and crimed incidents in West Mercia in April to June 2021: a 56% (255) increase on the same
+    quarter of 2019/20.
+    """
+    counted = f" {measure.counted}" if measure.counted else ""
+    said = f"{_level(value, measure)}{counted} in {area} in {period.words}"
+    if not changes:
+        return f"{said}. The data hold no earlier period to compare it with."
+    return f"{said}: {' and '.join(change_words(change) for change in changes)}."
+
+
+def limit_point(reading: Reading) -> str:
+    """Say where the latest point lies against its limits.
+
+    Examples
+    --------
+    >>> limit_point(Reading(101, 182.5, 110, 255, "below", "2019/20", "limits as printed"))
+    'Below the lower control limit: 101 against limits of 110 to 255 (baseline 2019/20).'
+    """
+    if reading.signal == NOT_AVAILABLE:
+        return ""
+    limits = f"limits of {_limit(reading.lower, reading)} to {_limit(reading.upper, reading)}"
+    place = {
+        "above": "Above the upper control limit",
+        "below": "Below the lower control limit",
+        "within": "Within its control limits",
+    }[reading.signal]
+    return f"{place}: {_level_of(reading)} against {limits} (baseline {reading.baseline})."
+
+
+def false_flag_words(share: float, points: int) -> str:
+    """Say how often a stable series would be flagged by chance.
+
+    Examples
+    --------
+    >>> print(false_flag_words(0.1716, 4))
+    Limits from four points are uncertain: about 17 in 100 quarters of a stable series would fall outside by
+    chance.
+    """
+    return (
+        f"Limits from {in_full(points)} points are uncertain: about {number(100 * share)} in 100 quarters "
+        "of a stable series would fall outside by chance."
+    )
+
+
+def flags_expected_words(measures: int, expected: float, found: int) -> str:
+    """Say how many flags chance alone would raise on a page, and how many there are.
+
+    Examples
+    --------
+    >>> flags_expected_words(28, 4.8, 15)
+    '28 measures have limits: chance alone would flag about 5 of them, 15 are flagged.'
+    """
+    have = "measure has" if measures == 1 else "measures have"
+    are = "is" if found == 1 else "are"
+    chance = f"chance alone would flag about {number(expected)} of them"
+    return f"{measures} {have} limits: {chance}, {found} {are} flagged."
+
+
+def caption(reading: Reading, *, false_flags: float, points: int) -> str:
+    """Say how the mean and the limits of a chart came about."""
+    if reading.signal == NOT_AVAILABLE:
+        return "No limits: the data do not hold the baseline's quarters."
+    if not points:
+        return (
+            f"{reading.rule[0].upper()}{reading.rule[1:]} (baseline {reading.baseline}); "
+            "the mean is the midpoint of the printed limits."
+        )
+    about = (
+        f"about {number(100 * false_flags)} in 100 quarters of a stable series would fall outside by chance"
+    )
+    return f"Mean and limits: {reading.rule}, carried forward. With so few points {about}."
+
+
+def chart_title(measure: Measure, reading: Reading) -> str:
+    """Say the message of a control chart in a headline.
+
+    Examples
+    --------
+    >>> from pcp_kpi.catalogue import read_catalogue
+    >>> reading = Reading(708, 457, 307, 607, "above", "2019/20", "")
+    >>> chart_title(read_catalogue()["hate-crime"], reading)
+    'Hate crime: 708, above the upper limit of 607'
+    """
+    value = _level_of(reading)
+    if reading.signal == "above":
+        return f"{measure.short}: {value}, above the upper limit of {_limit(reading.upper, reading)}"
+    if reading.signal == "below":
+        return f"{measure.short}: {value}, below the lower limit of {_limit(reading.lower, reading)}"
+    if reading.signal == "within":
+        return f"{measure.short}: {value}, within its limits"
+    return f"{measure.short}: {value}"
+
+
+def chart_subtitle(measure: Measure, *, area: str, first: Period, last: Period) -> str:
+    """Say what a chart shows, where and when."""
+    what = measure.counted[:1].upper() + measure.counted[1:] if measure.counted else measure.title
+    span = first.words if first == last else f"{_start(first)} to {_end(last)}"
+    return f"{what} a quarter, {area}, {span}"
+
+
+def chart_alt(
+    measure: Measure, reading: Reading, *, area: str, period: Period, points: int, markers: Sequence[str] = ()
+) -> str:
+    """Say a control chart to a reader who does not see it: what it shows, value, verdict, limits, events."""
+    parts = [
+        f"Control chart of {_lower_first(measure.title)} in {area}, "
+        f"{plural(points, 'quarter')} to {period.words}.",
+        f"Latest value {_level_of(reading)}, {SIGNAL_WORDS[reading.signal]}.",
+    ]
+    if reading.signal != NOT_AVAILABLE:
+        parts.append(
+            f"Mean {_limit(reading.mean, reading)}, limits {_limit(reading.lower, reading)} to "
+            f"{_limit(reading.upper, reading)}, from {reading.baseline}."
+        )
+    if markers:
+        parts.append(f"Marked: {in_words(markers)}.")
+    return " ".join(parts)
+
+
+def areas_point(values: Mapping[str, float]) -> str:
+    """Rank areas by their share of the force.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        Counts by area, "unassigned" among them where the force has more than its areas.
+
+    Examples
+    --------
+    >>> areas_point({"Shropshire": 1406, "Herefordshire": 960, "unassigned": 2})
+    'Shropshire makes up 59% (1,406) of the total and Herefordshire 41% (960); 2 are unassigned to an area.'
+    """
+    total = sum(values.values())
+    named = sorted(
+        ((name, value) for name, value in values.items() if name != "unassigned"),
+        key=lambda pair: (-pair[1], pair[0]),
+    )
+    if not named or total <= 0:
+        return ""
+    first, *others = [f"{name} {percent(value / total)} ({number(value)})" for name, value in named]
+    name = named[0][0]
+    said = f"{name} makes up{first.removeprefix(name)} of the total"
+    if others:
+        said += f", {in_words(others)}" if len(others) > 1 else f" and {others[0]}"
+    rest = values.get("unassigned", 0)
+    if rest > 0:
+        said += f"; {number(rest)} {'is' if rest == 1 else 'are'} unassigned to an area"
+    return said + "."
+
+
+def drivers_point(contributions: Mapping[str, float], *, basis: str) -> str:
+    """Name the areas that a change comes from, the largest first.
+
+    Parameters
+    ----------
+    contributions : mapping of str to float
+        Difference by area.
+    basis : str
+        What is compared with.
+
+    Examples
+    --------
+    >>> drivers_point({"Shropshire": 40, "Herefordshire": -5, "Telford & Wrekin": 12}, basis="last quarter")
+    'Against last quarter: Shropshire +40, Telford & Wrekin +12 and Herefordshire −5.'
+    """
+    moved = sorted(contributions.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    return f"Against {basis}: {in_words(f'{name} {signed(value)}' for name, value in moved)}."
+
+
+def areas_outside_point(signals: Mapping[str, str]) -> str:
+    """Name the areas outside their own limits, and say when none is.
+
+    Examples
+    --------
+    >>> areas_outside_point({"Shropshire": "above", "Herefordshire": "within"})
+    'Of 2 areas with limits, outside their own: Shropshire (above).'
+    """
+    known = {name: signal for name, signal in signals.items() if signal != NOT_AVAILABLE}
+    outside = [f"{name} ({signal})" for name, signal in known.items() if signal in ("above", "below")]
+    if not known:
+        return ""
+    if not outside and len(known) == 1:
+        return f"The one area with limits, {in_words(known)}, lies within its own."
+    if not outside:
+        return f"All {in_full(len(known))} areas lie within their own limits."
+    return f"Of {plural(len(known), 'area')} with limits, outside their own: {in_words(outside)}."
+
+
+def annotation_point(event: Annotation) -> str:
+    """Say a dated event that a reader of the figure must know of.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> event = Annotation(date(2025, 4, 1), "robbery", "*", None, "recording-change", "New rule", "x")
+    >>> annotation_point(event)
+    'From 1 April 2025: New rule. Figures before and after are not comparable.'
+    """
+    day = day_in_words(event.first)
+    if event.last is not None:
+        return f"{event.text}: {day} to {day_in_words(event.last)}."
+    after = " Figures before and after are not comparable." if event.breaks_comparison else ""
+    return f"From {day}: {event.text}.{after}"
+
+
+def _level(value: float, measure: Measure) -> str:
+    return level(value, share=measure.unit == "share")
+
+
+def _level_of(reading: Reading) -> str:
+    return level(reading.level, share=reading.share)
+
+
+def _limit(value: float, reading: Reading) -> str:
+    """Print a limit; one below nought is nought to a reader of counts and shares."""
+    return level(max(value, 0.0), share=reading.share)
+
+
+def _lower_first(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _start(period: Period) -> str:
+    return Month.containing(period.start).words
+
+
+def _end(period: Period) -> str:
+    return Month.containing(period.end).words

@@ -1,0 +1,316 @@
+"""A quarter put together: every measure of the specification, the tables, where each number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from pcp_kpi.errors import CommandError, NotAvailable
+from pcp_kpi.forces import BaselineChoice
+from pcp_kpi.periods import FinancialYear, Quarter
+from pcp_kpi.report.background import Background, read_background
+from pcp_kpi.report.entries import as_baseline, as_quarter
+from pcp_kpi.report.evidence import Question, gather, other_sources
+from pcp_kpi.report.kpis import Kpi
+from pcp_kpi.report.provenance import provenance
+from pcp_kpi.report.quarter_tables import all_crime_table, priorities_table, scorecard_table
+from pcp_kpi.report.spec import DEFAULT_SPEC, Section, Spec, read_spec
+from pcp_kpi.report.workings import Workings, work_out
+from pcp_kpi.sources import Source
+from pcp_kpi.tables import Table
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One measure's page: its figures, and the same measure as other sources tell it."""
+
+    kpi: Kpi
+    also: tuple[Kpi, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One section of the report as it came out.
+
+    Parameters
+    ----------
+    section : Section
+        What was asked for.
+    pages : tuple of Page
+        Measures that have a figure for the quarter and their page here.
+    absent : tuple of Kpi
+        Measures without a figure, each with its reason.
+    table : Table or None
+        The section's table.
+    """
+
+    section: Section
+    pages: tuple[Page, ...]
+    absent: tuple[Kpi, ...]
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished quarterly report, not yet written.
+
+    Parameters
+    ----------
+    quarter, baseline
+        What is reported, and the year its limits come from.
+    spec : Spec
+        Cover and sections, the placeholders filled in.
+    chapters : tuple of Chapter
+        In the order of the specification.
+    scorecard : Table
+        Every measure that has a figure.
+    provenance : DataFrame
+        How each number of the paper's tables came about; empty where no paper prints them.
+    background : Background
+        Sources, force, events.
+    """
+
+    quarter: Quarter
+    baseline: BaselineChoice
+    spec: Spec
+    chapters: tuple[Chapter, ...]
+    scorecard: Table
+    provenance: pd.DataFrame = field(repr=False)
+    background: Background = field(repr=False)
+
+    @property
+    def kpis(self) -> dict[str, Kpi]:
+        """Every measure that has a page, by id."""
+        return {page.kpi.measure.id: page.kpi for chapter in self.chapters for page in chapter.pages}
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source that a figure or a chart comes from, in the order of the register."""
+        used = {
+            id
+            for chapter in self.chapters
+            for page in chapter.pages
+            for kpi in (page.kpi, *page.also)
+            for id in kpi.evidence.points["source"].unique()
+        }
+        register = [source for id, source in self.background.sources.items() if id in used]
+        return (
+            *register,
+            *(self.background.source(id) for id in sorted(used - set(self.background.sources))),
+        )
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any figure is invented."""
+        return any(source.illustrative for source in self.sources)
+
+    def save(self, folder: str | Path, *, progress: Progress | None = None) -> Path:
+        """Write the report: ``index.html``, ``charts/``, ``tables/`` and ``manifest.json``.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Replaced whole, in one step, when everything is written.
+        progress : callable, optional
+            Told what is being made.
+
+        Returns
+        -------
+        Path
+            The page, ``index.html``.
+        """
+        from pcp_kpi.report.writing import write_report
+
+        return write_report(self, Path(folder), progress=progress)
+
+    def _repr_html_(self) -> str:
+        return self.scorecard.to_html()
+
+
+def build_report(
+    figures: pd.DataFrame,
+    quarter: str | Quarter,
+    *,
+    baseline: str | FinancialYear | None = None,
+    background: Background | None = None,
+    spec: str | Path = DEFAULT_SPEC,
+    only: Sequence[str] = (),
+) -> Report:
+    """Put a quarter together.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Figures of any measures and sources.
+    quarter : str or Quarter
+        The quarter, in any spelling. Nothing later is looked at.
+    baseline : str or FinancialYear, optional
+        The year that limits come from; the force's choice if left out.
+    background : Background, optional
+        Printed limits, events, register, force; those of the standard clean folder if left out.
+    spec : str or Path, optional
+        What stands in the report.
+    only : sequence of str, optional
+        Ids of sections to keep.
+
+    Returns
+    -------
+    Report
+        Call ``save`` to write it.
+
+    Raises
+    ------
+    CommandError
+        When the specification is unsound or there is no marking.
+    NotAvailable
+        When no measure has a figure for the quarter.
+
+    Examples
+    --------
+    >>> from pcp_kpi.figures import read_figures
+    >>> from pcp_kpi.report.background import find_clean
+    >>> report = build_report(read_figures(find_clean()), "2021/22 Q1", only=["policing-priorities"])
+    >>> report.kpis["hate-crime"].key_points[1]
+    'Above the upper control limit: 708 against limits of 307 to 607 (baseline 2019/20).'
+    """
+    background = background or read_background()
+    when = as_quarter(quarter)
+    year = as_baseline(baseline, when, background.force)
+    wanted = read_spec(spec, quarter=when, catalogue=background.catalogue)
+    wanted = _filled(
+        wanted.only(tuple(only)) if only else wanted, when, _choice(year, when, background), background
+    )
+    workings = work_out(
+        figures, measures=wanted.measures, quarter=when, baseline=year, background=background
+    )
+    kpis = {
+        id: Kpi(gather(workings, Question(id, when, year, prefer), background), background)
+        for id, prefer in wanted.preferences.items()
+    }
+    _refuse_empty(kpis, when)
+    chapters = _chapters(wanted, kpis, figures, workings, background)
+    scorecard = scorecard_table(list(kpis.values()), quarter=when, baseline=year)
+    return Report(
+        quarter=when,
+        baseline=_choice(year, when, background),
+        spec=wanted,
+        chapters=chapters,
+        scorecard=scorecard,
+        provenance=_provenance(chapters, kpis, figures, when, background),
+        background=background,
+    )
+
+
+def _choice(year: FinancialYear, quarter: Quarter, background: Background) -> BaselineChoice:
+    """Return the baseline with the force's reason for it, if it is the force's choice."""
+    choice = background.force.baseline_of(quarter.financial_year)
+    return choice if choice.baseline == year else BaselineChoice(year)
+
+
+def _filled(spec: Spec, quarter: Quarter, choice: BaselineChoice, background: Background) -> Spec:
+    """Fill the placeholders of the specification; refuse a report without a marking."""
+    force = background.force
+    marking = spec.marking or force.marking
+    if not marking:
+        raise CommandError(
+            f"the report has no marking; set marking in the configuration of {force.police} or in the specification"
+        )
+    words = {
+        "force": force.name,
+        "police": force.police,
+        "quarter": quarter.label,
+        "quarter_words": quarter.words,
+        "baseline": choice.baseline.label,
+        "baseline_reason": f", since {choice.reason}" if choice.reason else "",
+    }
+    return Spec(
+        title=spec.title.format(**words),
+        sections=spec.sections,
+        reference=spec.reference.format(**words),
+        version=spec.version,
+        date=spec.date,
+        introduction=tuple(paragraph.format(**words) for paragraph in spec.introduction),
+        marking=marking,
+        author=spec.author or force.author,
+        owner=spec.owner or force.owner,
+    )
+
+
+def _refuse_empty(kpis: dict[str, Kpi], quarter: Quarter) -> None:
+    if any(kpi.evidence.available for kpi in kpis.values()):
+        return
+    last = max((str(kpi.evidence.reason) for kpi in kpis.values()), default="")
+    raise NotAvailable(f"no measure has a figure for {quarter.label}, so there is no report ({last})")
+
+
+def _chapters(
+    spec: Spec, kpis: dict[str, Kpi], figures: pd.DataFrame, workings: Workings, background: Background
+) -> tuple[Chapter, ...]:
+    """Give each measure its page in the first section that names it; later sections only show it in their table."""
+    seen: set[str] = set()
+    chapters = []
+    for section in spec.sections:
+        rows = [kpis[id] for id in section.measures]
+        fresh = [kpi for kpi in rows if kpi.measure.id not in seen]
+        seen |= {kpi.measure.id for kpi in fresh}
+        chapters.append(
+            Chapter(
+                section,
+                pages=tuple(_page(kpi, workings, background) for kpi in fresh if kpi.evidence.available),
+                absent=tuple(kpi for kpi in fresh if not kpi.evidence.available),
+                table=_section_table(section, rows, figures, workings, background),
+            )
+        )
+    return tuple(chapters)
+
+
+def _section_table(
+    section: Section, rows: list[Kpi], figures: pd.DataFrame, workings: Workings, background: Background
+) -> Table | None:
+    quarter, baseline = workings.quarter, workings.baseline
+    if not any(kpi.evidence.available for kpi in rows):
+        return None
+    if section.table == "all-crime":
+        return all_crime_table(
+            rows, figures, quarter=quarter, baseline=baseline, catalogue=background.catalogue
+        )
+    return priorities_table(rows, quarter=quarter, baseline=baseline) if section.table else None
+
+
+def _page(kpi: Kpi, workings: Workings, background: Background) -> Page:
+    """Add the measure as other sources tell it with a long series, such as open data beside a paper."""
+    asked = kpi.evidence.question
+    questions = [
+        Question(asked.measure, asked.quarter, asked.baseline, (id,))
+        for id in other_sources(workings, kpi.evidence, background)
+    ]
+    return Page(kpi, tuple(Kpi(gather(workings, question, background), background) for question in questions))
+
+
+def _provenance(
+    chapters: Sequence[Chapter],
+    kpis: dict[str, Kpi],
+    figures: pd.DataFrame,
+    quarter: Quarter,
+    background: Background,
+) -> pd.DataFrame:
+    parts = [
+        provenance(
+            chapter.section.table,
+            chapter.table,
+            list(kpis.values()),
+            figures,
+            quarter=quarter,
+            background=background,
+        )
+        for chapter in chapters
+        if chapter.table is not None
+    ]
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame()

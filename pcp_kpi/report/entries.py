@@ -1,0 +1,18 @@
+"""Text parsed once, at the entries: quarters and baseline years as an analyst writes them."""
+
+from __future__ import annotations
+
+from pcp_kpi.forces import Force
+from pcp_kpi.periods import FinancialYear, Quarter, parse_quarter, parse_year
+
+
+def as_quarter(quarter: str | Quarter) -> Quarter:
+    """Return a quarter from any spelling of it."""
+    return quarter if isinstance(quarter, Quarter) else parse_quarter(quarter)
+
+
+def as_baseline(baseline: str | FinancialYear | None, quarter: Quarter, force: Force) -> FinancialYear:
+    """Return the baseline year that was named, else the force's choice for the quarter's year."""
+    if baseline is None:
+        return force.baseline_of(quarter.financial_year).baseline
+    return baseline if isinstance(baseline, FinancialYear) else parse_year(baseline)

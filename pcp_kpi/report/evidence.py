@@ -1,0 +1,295 @@
+"""The numbers of one measure in one quarter: computed here once, drawn and worded elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pcp_kpi.annotations import Annotation, annotations_for
+from pcp_kpi.catalogue import Measure
+from pcp_kpi.comparison import compare
+from pcp_kpi.limits import false_flag_share
+from pcp_kpi.narrative import Change, Reading
+from pcp_kpi.periods import FinancialYear, Quarter, period_at
+from pcp_kpi.rating import Rating, rate
+from pcp_kpi.report.background import Background
+from pcp_kpi.report.workings import Workings
+from pcp_kpi.sources import Source
+
+# Published beats open data for the quarter it was published for: it is what was said at the time.
+_KINDS = ("extract", "published", "open-data", "illustrative")
+QUARTERS_A_YEAR = 4
+QUARTERS_SHOWN = 28
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: which measure, quarter and baseline year, and whose figures are preferred.
+
+    Parameters
+    ----------
+    measure : str
+        Id of the measure.
+    quarter : Quarter
+        The quarter that is reported; nothing later is looked at.
+    baseline : FinancialYear
+        The year that limits come from and changes count from.
+    prefer : tuple of str
+        Source ids, best first.
+    """
+
+    measure: str
+    quarter: Quarter
+    baseline: FinancialYear
+    prefer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The finished numbers of one measure.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked.
+    measure : Measure
+        What it is.
+    area : str
+        The force.
+    source : Source or None
+        Whose figures; None when there are none.
+    points : DataFrame
+        Quarters of the force up to the one reported, with limits.
+    area_points : DataFrame
+        The same of its local policing areas and what is unassigned; may be empty.
+    reading : Reading or None
+        The latest point against its limits.
+    changes : mapping of str to Change
+        ``previous``, ``baseline``, ``year-to-date``: those whose base is known.
+    totals : mapping of str to float
+        ``year-to-date``, ``year-to-date-baseline``, ``rolling-12-months``: those that are known.
+    rating : Rating
+        The judgement.
+    baseline_points : int
+        How many points the limits come from; 0 for limits as printed.
+    annotations : tuple of Annotation
+        Events that touch the quarters shown.
+    reason : str
+        Why there is no figure; empty when there is one.
+    """
+
+    question: Question
+    measure: Measure
+    area: str
+    source: Source | None = None
+    points: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    area_points: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    reading: Reading | None = None
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    totals: Mapping[str, float] = field(default_factory=dict)
+    rating: Rating = field(default_factory=lambda: Rating("not available", ""))
+    baseline_points: int = 0
+    annotations: tuple[Annotation, ...] = ()
+    reason: str = ""
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a figure for the quarter."""
+        return self.reading is not None
+
+    @property
+    def value(self) -> float:
+        """The level of the quarter; NaN when there is none."""
+        return self.reading.level if self.reading else math.nan
+
+    @property
+    def signal(self) -> str:
+        """Below, within, above, or not available."""
+        return self.reading.signal if self.reading else "not available"
+
+    @property
+    def false_flags(self) -> float:
+        """Share of quarters that a stable series would have outside such limits."""
+        return false_flag_share(self.baseline_points or QUARTERS_A_YEAR)
+
+    @property
+    def incomparable(self) -> bool:
+        """Whether a recording change since the baseline's start makes signal and changes no evidence."""
+        start = self.question.baseline.start
+        return any(event.breaks_comparison and event.first >= start for event in self.annotations)
+
+
+def gather(workings: Workings, question: Question, background: Background) -> Evidence:
+    """Pick the numbers of one measure out of the workings of its quarter.
+
+    Parameters
+    ----------
+    workings : Workings
+        Of the quarter and baseline that are asked for.
+    question : Question
+        What is asked.
+    background : Background
+        Events, register, catalogue and force.
+
+    Returns
+    -------
+    Evidence
+        With a `reason` instead of numbers when no source holds the quarter.
+    """
+    measure = background.catalogue[question.measure]
+    area = background.force.name
+    source = _best_source(workings, question, background)
+    if source is None:
+        return Evidence(question, measure, area, reason=_why_not(workings, question, area))
+    points = workings.points[measure.id, source.id]
+    force = _shown(points[points["area"] == area], question)
+    areas = points if set(points["area"]) & set(background.force.area_names) else points.iloc[:0]
+    changes, totals = _changes(workings, measure.id, source.id)
+    latest = force.iloc[-1]
+    return Evidence(
+        question=question,
+        measure=measure,
+        area=area,
+        source=source,
+        points=force,
+        area_points=_shown(areas, question),
+        reading=_reading(latest, measure),
+        changes=changes,
+        totals=totals,
+        rating=_rating(measure, changes, force, question, background),
+        baseline_points=int(latest["n_baseline"]) if latest["rule"] else 0,
+        annotations=_within(annotations_for(background.annotations, measure.id, area), force, question.quarter),
+    )
+
+
+def other_sources(
+    workings: Workings, evidence: Evidence, background: Background, *, points: int = 8
+) -> list[str]:
+    """List sources that tell the same measure with a long series of their own.
+
+    Parameters
+    ----------
+    workings : Workings
+        As for `gather`.
+    evidence : Evidence
+        What was found first.
+    background : Background
+        As for `gather`.
+    points : int, optional
+        How many quarters make a series long.
+
+    Returns
+    -------
+    list of str
+        Source ids that also hold the quarter; never illustrative ones.
+    """
+    own = evidence.source.id if evidence.source else ""
+    found = []
+    for id in workings.sources_of(evidence.measure.id):
+        rows = workings.points[evidence.measure.id, id]
+        rows = rows[rows["area"] == evidence.area]
+        long = len(rows) >= points and rows["period"].max() == pd.Timestamp(evidence.question.quarter.start)
+        if id != own and long and not background.source(id).illustrative:
+            found.append(id)
+    return found
+
+
+def _best_source(workings: Workings, question: Question, background: Background) -> Source | None:
+    now = pd.Timestamp(question.quarter.start)
+    sources = []
+    for id in workings.sources_of(question.measure):
+        rows = workings.points[question.measure, id]
+        rows = rows[(rows["area"] == background.force.name) & (rows["period"] == now)]
+        if rows["value"].notna().any():
+            sources.append(background.source(id))
+    return min(sources, key=lambda source: _rank(source, question.prefer), default=None)
+
+
+def _rank(source: Source, prefer: Sequence[str]) -> tuple[int, int, int, str]:
+    wish = prefer.index(source.id) if source.id in prefer else len(prefer)
+    return wish, _KINDS.index(source.kind), -source.extracted.toordinal(), source.id
+
+
+def _why_not(workings: Workings, question: Question, area: str) -> str:
+    label = question.quarter.label
+    sources = workings.sources_of(question.measure)
+    if not sources:
+        return f"no source has figures up to {label}"
+    rows = pd.concat([workings.points[question.measure, id] for id in sources])
+    rows = rows[rows["area"] == area]
+    notes = rows.loc[(rows["period"] == pd.Timestamp(question.quarter.start)) & (rows["note"] != ""), "note"]
+    if len(notes):
+        return f"{label}: {notes.iloc[0]}"
+    if rows.empty:
+        return f"no source has figures of {area} up to {label}"
+    last = period_at("quarter", rows["period"].max().date())
+    return f"no source has {label}; the latest figure is for {last.label}"
+
+
+def _shown(points: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Keep the latest quarters, reaching back to the start of the baseline at least."""
+    first = min(question.quarter.shift(1 - QUARTERS_SHOWN).start, question.baseline.start)
+    return points[points["period"] >= pd.Timestamp(first)].reset_index(drop=True)
+
+
+def _reading(point: pd.Series, measure: Measure) -> Reading:
+    return Reading(
+        level=float(point["level"]),
+        mean=float(point["mean"]),
+        lower=float(point["lower"]),
+        upper=float(point["upper"]),
+        signal=str(point["signal"]),
+        baseline=str(point["baseline"]),
+        rule=str(point["rule"]),
+        share=measure.unit == "share",
+    )
+
+
+def _changes(workings: Workings, measure: str, source: str) -> tuple[dict[str, Change], dict[str, float]]:
+    """Return the changes whose base is known, and the sums over the year to date and twelve months."""
+    rows = workings.changes.get((measure, source))
+    changes: dict[str, Change] = {}
+    totals: dict[str, float] = {}
+    for row in rows.to_dict("records") if rows is not None else []:
+        if pd.notna(row["difference"]):
+            changes[row["name"]] = Change(
+                difference=row["difference"],
+                change=row["change"],
+                basis=row["basis"],
+                base=row["base_level"],
+                share=bool(pd.notna(row["of"])),
+            )
+        if row["name"] == "year-to-date" and pd.notna(row["level"]):
+            totals["year-to-date"] = row["level"]
+    if (measure, source) in workings.rolling:
+        totals["rolling-12-months"] = workings.rolling[measure, source]
+    return changes, totals
+
+
+def _rating(
+    measure: Measure,
+    changes: Mapping[str, Change],
+    force: pd.DataFrame,
+    question: Question,
+    background: Background,
+) -> Rating:
+    target = background.force.target_of(measure.id, question.quarter)
+    change = changes["baseline"].change if "baseline" in changes else math.nan
+    if target is not None and target.on is not None and target.on != question.baseline:
+        base = question.quarter.years_before(question.quarter.start_year - target.on.start_year)
+        rows = compare(force, question.quarter, with_=[base])
+        change = float(rows["change"].iloc[0]) if len(rows) else math.nan
+    return rate(measure, change=change, level=float(force["level"].iloc[-1]), target=target)
+
+
+def _within(events: Sequence[Annotation], points: pd.DataFrame, quarter: Quarter) -> tuple[Annotation, ...]:
+    """Keep events that touch the quarters shown: windows that overlap them, steps that fall among them."""
+    first = points["period"].min().date()
+    return tuple(
+        event
+        for event in events
+        if event.first <= quarter.end and (event.first >= first if event.last is None else event.last >= first)
+    )

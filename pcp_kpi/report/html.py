@@ -1,0 +1,96 @@
+"""The page: finished words, tables and pictures set into one file that needs nothing outside itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup
+
+from pcp_kpi.narrative import SIGNAL_WORDS
+from pcp_kpi.printing import level, plural
+from pcp_kpi.report.provenance import RECOMPUTED, provenance_table
+
+if TYPE_CHECKING:
+    from pcp_kpi.report.build import Report
+    from pcp_kpi.report.kpis import Kpi
+
+_SHAPES = {"above": "▲", "below": "▼", "within": "●", "not available": "○"}
+_TAGS = {
+    "above": "Above upper limit",
+    "below": "Below lower limit",
+    "within": "Within limits",
+    "not available": "No limits",
+}
+
+
+def render_page(report: Report) -> str:
+    """Return the report as one HTML page.
+
+    Parameters
+    ----------
+    report : Report
+        Finished; nothing is computed here.
+
+    Returns
+    -------
+    str
+        Readable without scripts, with no request to anything outside it; the same report gives the same bytes.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("pcp_kpi.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"svg": _svg, "table": _table, "level": level}
+    style = environment.get_template("style.css").render()
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        spec=report.spec,
+        force=report.background.force,
+        style=Markup(style),
+        date=report.spec.date or _date(report),
+        shapes=_SHAPES,
+        tags=_TAGS,
+        signal_words=SIGNAL_WORDS,
+        provenance=provenance_table(report.provenance) if len(report.provenance) else None,
+        provenance_words=_provenance_words(report),
+        sections_of=_sections(report),
+    )
+
+
+def _svg(kpi: Kpi, kind: str = "chart", place: str = "") -> Markup:
+    """Return a picture of a measure, its ids made unique by measure, source and kind."""
+    source = kpi.evidence.source.id if kpi.evidence.source else ""
+    prefix = "-".join(word for word in (kpi.measure.id, kind, source, place) if word)
+    chart = kpi.area_chart if kind == "area" else kpi.chart
+    return Markup(chart.to_svg(id_prefix=prefix)) if chart is not None else Markup("")
+
+
+def _table(table: object, heading_id: str = "") -> Markup:
+    return Markup(table.to_html(heading_id=heading_id))  # type: ignore[attr-defined]
+
+
+def _date(report: Report) -> str:
+    day = max((source.extracted for source in report.sources), default=None)
+    return f"Figures as extracted up to {day.day} {day:%B %Y}" if day else ""
+
+
+def _provenance_words(report: Report) -> str:
+    rows = report.provenance
+    if not len(rows):
+        return ""
+    made = int((rows["how"] == RECOMPUTED).sum())
+    agree = int(rows["agrees"].sum())
+    return (
+        f"The paper's two tables print {plural(len(rows), 'number')}. {made} are recomputed here from other numbers, "
+        f"{len(rows) - made} are passed through with their line; {agree} of {len(rows)} come out as printed."
+    )
+
+
+def _sections(report: Report) -> list[tuple[str, str]]:
+    chapters = [(chapter.section.id, chapter.section.title) for chapter in report.chapters]
+    return [("scorecard", "Scorecard"), *chapters, ("sources", "Sources and limits of the data")]
+

@@ -1,0 +1,155 @@
+"""The numbers of all measures in one quarter, computed once on the whole table; pages only pick from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling_years, with_unassigned
+from pcp_kpi.comparison import compare
+from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
+from pcp_kpi.periods import FinancialYear, Quarter, Rolling, YearToDate
+from pcp_kpi.report.background import Background
+
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Workings:
+    """Quarters with limits, changes and sums of every measure and source.
+
+    Parameters
+    ----------
+    quarter, baseline
+        What is reported, and the year that limits come from.
+    points : mapping of (measure, source) to DataFrame
+        Quarters up to the one reported of the force, its areas and what is unassigned, with limits, by area
+        and period.
+    changes : mapping of (measure, source) to DataFrame
+        Rows of `compare` for the force, with a column `name`: previous, baseline, year-to-date.
+    rolling : mapping of (measure, source) to float
+        The force's twelve months to the end of the quarter.
+    """
+
+    quarter: Quarter
+    baseline: FinancialYear
+    points: Mapping[_Key, pd.DataFrame] = field(repr=False)
+    changes: Mapping[_Key, pd.DataFrame] = field(repr=False)
+    rolling: Mapping[_Key, float] = field(repr=False)
+
+    def sources_of(self, measure: str) -> list[str]:
+        """Return the sources that hold a measure at all."""
+        return [source for name, source in self.points if name == measure]
+
+
+def work_out(
+    figures: pd.DataFrame,
+    *,
+    measures: tuple[str, ...],
+    quarter: Quarter,
+    baseline: FinancialYear,
+    background: Background,
+) -> Workings:
+    """Compute limits, changes and sums of many measures at once.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Figures of any measures and sources; months become quarters, parts add up to their sums.
+    measures : tuple of str
+        Ids of the measures wanted.
+    quarter, baseline
+        What is reported; nothing later is looked at.
+    background : Background
+        The force and its areas; limits as printed.
+
+    Returns
+    -------
+    Workings
+        Sources are kept apart throughout.
+    """
+    force = background.force.name
+    quarters = _quarters(figures, measures, quarter, background)
+    whole = quarters[quarters["area"] == force]
+    return Workings(
+        quarter,
+        baseline,
+        points=_by_series(_points(quarters, baseline, background)),
+        changes=_by_series(_changes(whole, quarter, baseline)),
+        rolling=_rolling(whole, quarter),
+    )
+
+
+def _quarters(
+    figures: pd.DataFrame, measures: tuple[str, ...], quarter: Quarter, background: Background
+) -> pd.DataFrame:
+    sums = {id: background.catalogue[id].parts for id in measures if background.catalogue[id].parts}
+    wanted = {*measures, *(part for parts in sums.values() for part in parts)}
+    areas = [background.force.name, *background.force.area_names]
+    rows = figures[
+        figures["measure"].isin(wanted) & figures["area"].isin(areas) & (figures["breakdown"] == "")
+    ]
+    rows = to_quarters(rows)
+    for id, parts in sums.items():
+        rows = add_up(rows, id, parts=parts)
+    return rows[rows["measure"].isin(measures) & (rows["period"] <= pd.Timestamp(quarter.start))]
+
+
+def _points(quarters: pd.DataFrame, baseline: FinancialYear, background: Background) -> pd.DataFrame:
+    """Add limits source by source: as printed where a paper prints them, else by the force's rule."""
+    rows = with_unassigned(quarters, force=background.force.name, areas=background.force.area_names)
+    rows = rows.sort_values(["source", "measure", "area", "period"], ignore_index=True)
+    parts = [
+        _with_limits(part, str(source), baseline, background)
+        for source, part in rows.groupby("source", sort=True)
+    ]
+    if not parts:
+        return with_limits(rows, LimitRule(baseline), missing="leave")
+    points = pd.concat(parts, ignore_index=True)
+    # What is unassigned is a remainder, not a place with a level of its own: it has no limits.
+    rest = points["area"] == UNASSIGNED
+    points.loc[rest, ["mean", "lower", "upper"]] = math.nan
+    points.loc[rest, "signal"] = "not available"
+    return points
+
+
+def _with_limits(
+    rows: pd.DataFrame, source: str, baseline: FinancialYear, background: Background
+) -> pd.DataFrame:
+    ruled = with_limits(rows, LimitRule(baseline), missing="leave")
+    limits = background.limits
+    limits = limits[(limits["baseline"] == baseline.label) & (limits["source"] == source)]
+    if limits.empty:
+        return ruled
+    printed = with_printed_limits(rows, limits)
+    return printed.where(printed["rule"] != "", ruled).astype(ruled.dtypes.to_dict())
+
+
+def _changes(force: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> pd.DataFrame:
+    back = quarter.start_year - baseline.start_year
+    to_date = YearToDate.to_quarter(quarter)
+    asked = {
+        "baseline": (quarter, quarter.years_before(back)),
+        "previous": (quarter, quarter.shift(-1)),
+        "year-to-date": (to_date, to_date.years_before(back)),
+    }
+    return pd.concat(
+        [compare(force, now, with_=[base]).assign(name=name) for name, (now, base) in asked.items()],
+        ignore_index=True,
+    )
+
+
+def _rolling(force: pd.DataFrame, quarter: Quarter) -> dict[_Key, float]:
+    rows = to_rolling_years(force)
+    now = rows[rows["period"] == pd.Timestamp(Rolling(12, quarter.months[-1]).timestamp)]
+    return {(row.measure, row.source): float(row.value) for row in now.itertuples()}
+
+
+def _by_series(rows: pd.DataFrame) -> dict[_Key, pd.DataFrame]:
+    return {
+        (str(measure), str(source)): part.reset_index(drop=True)
+        for (measure, source), part in rows.groupby(["measure", "source"], sort=False)
+    }

@@ -1,0 +1,122 @@
+"""The report on disk: one page, its charts and tables as files, and a manifest of what went in and came out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pcp_kpi import __version__
+from pcp_kpi.charts import Chart
+from pcp_kpi.cleaning.package import write_json
+from pcp_kpi.files import replace_folder
+from pcp_kpi.report.html import render_page
+from pcp_kpi.report.provenance import provenance_table
+from pcp_kpi.sources import sha256
+from pcp_kpi.tables import Table
+
+if TYPE_CHECKING:
+    from pcp_kpi.report.build import Progress, Report
+    from pcp_kpi.report.kpis import Kpi
+
+PAGE = "index.html"
+MANIFEST = "manifest.json"
+
+
+def write_report(report: Report, folder: Path, *, progress: Progress | None = None) -> Path:
+    """Write a report into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    report : Report
+        Finished.
+    folder : Path
+        Replaced in one step; an earlier report stays as it is until then.
+    progress : callable, optional
+        Told what is being made.
+
+    Returns
+    -------
+    Path
+        The page.
+    """
+    say = progress or (lambda _: None)
+
+    def fill(part: Path) -> None:
+        say("writing the page")
+        (part / PAGE).write_text(render_page(report), encoding="utf-8", newline="\n")
+        charts = list(_charts(report))
+        (part / "charts").mkdir()
+        for number, (name, chart) in enumerate(charts, start=1):
+            say(f"chart {number} of {len(charts)}: {name}")
+            chart.save(part / "charts" / f"{name}.svg")
+            chart.save(part / "charts" / f"{name}.png")
+        say("writing the tables")
+        (part / "tables").mkdir()
+        for name, table in _tables(report):
+            table.to_csv(part / "tables" / f"{name}.csv")
+        write_json(_manifest(report, part), part / MANIFEST)
+
+    replace_folder(folder, fill)
+    return folder / PAGE
+
+
+def inputs(report: Report) -> dict[str, Any]:
+    """Return what a report was made from: version, quarter, baseline and the hash of every clean file."""
+    folder = report.background.folder
+    return {
+        "version": __version__,
+        "quarter": report.quarter.label,
+        "baseline": report.baseline.baseline.label,
+        "sections": [chapter.section.id for chapter in report.chapters],
+        "files": {
+            path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*.csv"))
+        },
+    }
+
+
+def is_current(report: Report, folder: Path) -> bool:
+    """Tell whether a folder holds this very report already."""
+    manifest = folder / MANIFEST
+    if not (manifest.is_file() and (folder / PAGE).is_file()):
+        return False
+    return bool(json.loads(manifest.read_text(encoding="utf-8")).get("inputs") == inputs(report))
+
+
+def _pages(report: Report) -> Iterator[tuple[str, Kpi]]:
+    for chapter in report.chapters:
+        for page in chapter.pages:
+            yield page.kpi.measure.id, page.kpi
+            for kpi in page.also:
+                source = kpi.evidence.source
+                yield f"{kpi.measure.id}-{source.id if source else 'other'}", kpi
+
+
+def _charts(report: Report) -> Iterator[tuple[str, Chart]]:
+    for name, kpi in _pages(report):
+        yield name, kpi.chart
+        if kpi.area_chart is not None:
+            yield f"{name}-by-area", kpi.area_chart
+
+
+def _tables(report: Report) -> Iterator[tuple[str, Table]]:
+    yield "scorecard", report.scorecard
+    for chapter in report.chapters:
+        if chapter.table is not None:
+            yield chapter.section.table, chapter.table
+    for name, kpi in _pages(report):
+        yield name, kpi.points_table
+        if kpi.area_table is not None:
+            yield f"{name}-by-area", kpi.area_table
+    if len(report.provenance):
+        yield "provenance", provenance_table(report.provenance)
+
+
+def _manifest(report: Report, folder: Path) -> dict[str, Any]:
+    outputs = {
+        path.relative_to(folder).as_posix(): sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return {"inputs": inputs(report), "outputs": outputs}

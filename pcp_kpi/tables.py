@@ -1,0 +1,201 @@
+"""Tables as values: an exact frame, the print of each cell, and accessible HTML and CSV made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from pcp_kpi.files import replace_file
+from pcp_kpi.printing import level, number, percent, plain, signed_percent
+
+Print = Callable[[float], str]
+MISSING = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the frame, its heading, and how its numbers are printed.
+
+    Parameters
+    ----------
+    name : str
+        Column of the exact frame.
+    heading : str
+        As a reader is told it.
+    form : str
+        ``text``, ``count``, ``level``, ``percent`` (a ratio), ``change`` (a ratio, signed) or
+        ``printed percent`` (0 to 100).
+    group : str, optional
+        Heading over several neighbouring columns.
+    """
+
+    name: str
+    heading: str
+    form: str = "text"
+    group: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the cells are numbers, set to the right."""
+        return self.form != "text"
+
+
+_FORMS: Mapping[str, Print] = {
+    "count": number,
+    "level": level,
+    "percent": percent,
+    "change": signed_percent,
+    "printed percent": lambda value: f"{plain(value)}%",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A finished table.
+
+    Parameters
+    ----------
+    title : str
+        Its caption.
+    frame : DataFrame
+        Exact values; the first column holds the row headings.
+    columns : sequence of Column
+        What is shown of the frame, in order; the first is the row heading.
+    notes : tuple of str
+        Lines under the table.
+    marks : mapping of (row, column name) to str, optional
+        Words that stand beside a number, such as "above"; they are shown as text with a shape, and tinted.
+    pictures : mapping of (row, column name) to str, optional
+        Inline SVG that stands in place of a cell's text.
+    """
+
+    title: str
+    frame: pd.DataFrame = field(repr=False)
+    columns: Sequence[Column]
+    notes: tuple[str, ...] = ()
+    marks: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    pictures: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
+
+    def printed(self) -> pd.DataFrame:
+        """Return the table as it is printed, every cell a text under its heading."""
+        return pd.DataFrame(
+            {
+                (f"{column.group}: {column.heading}" if column.group else column.heading): [
+                    self.cell(row, column) for row in range(len(self.frame))
+                ]
+                for column in self.columns
+            },
+            dtype="str",
+        )
+
+    def cell(self, row: int, column: Column) -> str:
+        """Return the print of one cell."""
+        value = self.frame[column.name].iloc[row]
+        if column.form == "text":
+            return "" if pd.isna(value) else str(value)
+        return MISSING if pd.isna(value) else _FORMS[column.form](float(value))
+
+    def to_html(self, *, heading_id: str = "") -> str:
+        """Return an accessible HTML table: caption, scoped headings, numbers as printed.
+
+        Parameters
+        ----------
+        heading_id : str, optional
+            Id for the caption, so that the scrolling region around the table can be named by it.
+        """
+        caption_id = f' id="{escape(heading_id)}"' if heading_id else ""
+        body = "\n".join(self._row(row) for row in range(len(self.frame)))
+        return (
+            f"<table>\n<caption{caption_id}>{escape(self.title)}</caption>\n"
+            f"<thead>\n{self._head()}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>{self._foot()}"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the exact values as CSV (UTF-8 with a mark, so that Excel reads it), whole or not at all."""
+        names = [column.name for column in self.columns if column.name in self.frame.columns]
+        marks = {
+            f"{name}_signal": [self.marks.get((row, name), "") for row in range(len(self.frame))]
+            for name in dict.fromkeys(name for _, name in self.marks)
+        }
+        frame = self.frame[names].assign(**marks)
+        return replace_file(
+            path,
+            lambda part: frame.to_csv(
+                part,
+                index=False,
+                encoding="utf-8-sig",
+                lineterminator="\n",
+                date_format="%Y-%m-%d",
+                float_format="%.12g",
+            ),
+        )
+
+    def _head(self) -> str:
+        if not any(column.group for column in self.columns):
+            return "<tr>" + "".join(_heading(column) for column in self.columns) + "</tr>"
+        above, seen = [], ""
+        for column in self.columns:
+            if not column.group:
+                above.append(_heading(column, ' rowspan="2"'))
+            elif column.group != seen:
+                span = sum(other.group == column.group for other in self.columns)
+                above.append(f'<th scope="colgroup" colspan="{span}">{escape(column.group)}</th>')
+            seen = column.group
+        below = "".join(_heading(column) for column in self.columns if column.group)
+        return f"<tr>{''.join(above)}</tr>\n<tr>{below}</tr>"
+
+    def _row(self, row: int) -> str:
+        cells = []
+        for place, column in enumerate(self.columns):
+            text = escape(self.cell(row, column))
+            picture = self.pictures.get((row, column.name))
+            mark = self.marks.get((row, column.name), "")
+            if place == 0:
+                cells.append(f'<th scope="row">{text}</th>')
+            else:
+                cells.append(f"<td{_class(column, mark)}>{picture or text}{_mark(mark)}</td>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def _foot(self) -> str:
+        return "".join(f'\n<p class="note">{escape(note)}</p>' for note in self.notes)
+
+
+_SHAPES = {
+    "above": "▲",
+    "below": "▼",
+    "met": "●",
+    "not met": "◆",
+    "reporting rose": "●",
+    "reporting fell": "◇",
+}
+_CLASSES = {
+    "above": "outside",
+    "below": "outside",
+    "met": "good",
+    "reporting rose": "good",
+    "not met": "warning",
+}
+
+
+def _heading(column: Column, span: str = "") -> str:
+    kind = ' class="number"' if column.numeric else ""
+    return f'<th scope="col"{span}{kind}>{escape(column.heading)}</th>'
+
+
+def _class(column: Column, mark: str) -> str:
+    names = [*(["number"] if column.numeric else []), *([_CLASSES[mark]] if mark in _CLASSES else [])]
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _mark(mark: str) -> str:
+    """Word and shape beside a number; the shape is decoration, the word is what is read out."""
+    if mark not in _SHAPES:
+        return ""
+    return f' <span class="mark"><span aria-hidden="true">{_SHAPES[mark]}</span> {escape(mark)}</span>'

@@ -1,0 +1,118 @@
+"""What most tests need: the committed clean folder, read once, and small tables made in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pcp_kpi.figures import new_figures, read_figures
+from pcp_kpi.sources import Source, read_sources
+
+ROOT = Path(__file__).parents[1]
+RAW = ROOT / "data" / "raw"
+CLEAN = ROOT / "data" / "clean"
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+Series = Callable[..., pd.DataFrame]
+WriteCsv = Callable[..., Path]
+MessageOf = Callable[[type[Exception], Callable[[], object]], str]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def raw_folder() -> Path:
+    return RAW
+
+
+@pytest.fixture(scope="session")
+def clean_folder() -> Path:
+    return CLEAN
+
+
+@pytest.fixture(scope="session")
+def clean_figures() -> pd.DataFrame:
+    return read_figures(CLEAN)
+
+
+@pytest.fixture(scope="session")
+def illustrative_figures() -> pd.DataFrame:
+    return read_figures(CLEAN / "illustrative")
+
+
+@pytest.fixture(scope="session")
+def published_limits() -> pd.DataFrame:
+    return pd.read_csv(CLEAN / "limits.csv", keep_default_na=False)
+
+
+@pytest.fixture(scope="session")
+def printed_figures() -> pd.DataFrame:
+    return pd.read_csv(CLEAN / "printed_figures.csv", dtype="str", keep_default_na=False)
+
+
+@pytest.fixture(scope="session")
+def register() -> dict[str, Source]:
+    return read_sources(RAW)
+
+
+@pytest.fixture(scope="session")
+def series() -> Series:
+    """Make one series: values of successive periods; None is known to be missing."""
+
+    def make(
+        values: Sequence[float | None],
+        *,
+        start: str = "2019-04-01",
+        grain: str = "quarter",
+        of: Iterable[float | None] | None = None,
+        **columns: object,
+    ) -> pd.DataFrame:
+        first = pd.Timestamp(start)
+        row: dict[str, Any] = {"measure": "hate-crime", "area": "West Mercia", "grain": grain, **columns}
+        return new_figures(
+            {
+                **row,
+                "period": first + pd.DateOffset(months=MONTHS[grain] * place),
+                "value": value,
+                "of": denominator,
+                "note": "" if value is not None else "survey suspended",
+            }
+            for place, (value, denominator) in enumerate(
+                zip(values, of if of is not None else [None] * len(values), strict=True)
+            )
+        )
+
+    return make
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path) -> WriteCsv:
+    """Write a file of the given content and say where."""
+
+    def write(content: str | bytes, name: str = "figures.csv") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def message_of() -> MessageOf:
+    """Return the whole message with which a call is refused."""
+
+    def message(kind: type[Exception], call: Callable[[], object]) -> str:
+        with pytest.raises(kind) as refused:
+            call()
+        assert type(refused.value) is kind
+        return str(refused.value)
+
+    return message
