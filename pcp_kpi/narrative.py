@@ -20,6 +20,8 @@ SIGNAL_WORDS = {
     "not available": "no limits",
 }
 
+LONGEST_TITLE = 60  # one line of a chart
+
 
 @dataclass(frozen=True)
 class Change:
@@ -197,14 +199,14 @@ def chart_title(measure: Measure, reading: Reading) -> str:
     >>> chart_title(read_catalogue()["hate-crime"], reading)
     'Hate crime: 708, above the upper limit of 607'
     """
-    value = _level_of(reading)
-    if reading.signal == "above":
-        return f"{measure.short}: {value}, above the upper limit of {_limit(reading.upper, reading)}"
-    if reading.signal == "below":
-        return f"{measure.short}: {value}, below the lower limit of {_limit(reading.lower, reading)}"
+    said = f"{measure.short}: {_level_of(reading)}"
+    if reading.signal == NOT_AVAILABLE:
+        return said
     if reading.signal == "within":
-        return f"{measure.short}: {value}, within its limits"
-    return f"{measure.short}: {value}"
+        return f"{said}, within its limits"
+    bound = reading.upper if reading.signal == "above" else reading.lower
+    title = f"{said}, {SIGNAL_WORDS[reading.signal]} of {_limit(bound, reading)}"
+    return title if len(title) <= LONGEST_TITLE else f"{said}, {reading.signal} its limits"
 
 
 def chart_subtitle(measure: Measure, *, area: str, first: Period, last: Period) -> str:

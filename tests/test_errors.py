@@ -89,7 +89,8 @@ def test_two_near_names_are_both_offered() -> None:
 @pytest.mark.parametrize(
     ("names", "text"),
     [
-        ([], ""), (["rape"], "rape"), (["rape", "arson"], "rape and arson"), (list("abcdef"), "a, b, c, d, e and f"),
+        ([], ""), (["rape"], "rape"), (["rape", "arson"], "rape and arson"),
+        (list("abcdef"), "a, b, c, d, e and f"),
         (list("abcdefgh"), "a, b, c, d, e, f and 2 more"),
     ],
 )  # fmt: skip

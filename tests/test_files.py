@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,13 +51,15 @@ def test_a_header_alone_is_an_empty_table(write_csv) -> None:
         ("a,b\n1,2\n".encode("utf-16-be"), BINARY),
         (b"a,b\n" + b"1,2\n" * 3000 + b"1,\x00\n", BINARY),
         (PNG, BINARY),
-        ("a,b\n1,2\nCafé,3\n".encode("cp1252"), f"{ONE}, row 3: is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"),
+        ("a,b\n1,2\nCafé,3\n".encode("cp1252"),
+         f"{ONE}, row 3: is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"),
         (b"a,b\n1,2,3\n4\n",
          "2 faults in the data; nothing was written:\n  t.csv, row 2: has 3 cells where the header has 2\n"
          "  t.csv, row 3: has 1 cell where the header has 2"),
         (b"a,b\n1,2\n\n3,4\n", f"{ONE}, row 3: has 0 cells where the header has 2"),
         (b"a,a,b,,\n1,2,3,4,5\n",
-         "2 faults in the data; nothing was written:\n  t.csv, row 1, column a: the column stands twice; keep one\n"
+         "2 faults in the data; nothing was written:\n"
+         "  t.csv, row 1, column a: the column stands twice; keep one\n"
          "  t.csv, row 1: a heading is empty; name the column or take it out"),
         (b'a,b\n1,2\n3,"x\ny"\n5,6,7\n', f"{ONE}, row 3: {QUOTE}"),
         (b'a,b\n1,"2\n' + b"3,4\n" * 40000, f"{ONE}, row 2: {QUOTE}"),
@@ -106,7 +107,8 @@ def test_a_broken_parquet_file_is_refused_without_the_path_of_the_machine(
     text = message_of(DataRefused, lambda: read_parquet(path))
     assert text.startswith(
         "1 fault in the data; nothing was written:\n"
-        "  t.parquet: is not a whole Parquet file; write or copy it again (Could not open Parquet input source 't.parquet': "
+        "  t.parquet: is not a whole Parquet file; write or copy it again "
+        "(Could not open Parquet input source 't.parquet': "
     )
     assert reason in text
     assert str(tmp_path) not in text
@@ -137,7 +139,7 @@ def test_a_failure_leaves_the_earlier_file_and_nothing_beside_it(tmp_path: Path)
     with pytest.raises(OSError, match=r"^the disk is full$"):
         replace_file(path, fail)
     assert path.read_text() == "earlier"
-    assert os.listdir(tmp_path) == ["out.txt"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
 
 
 def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
@@ -145,7 +147,7 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
     replace_folder(path, lambda part: (part / "one.txt").write_text("1"))
     assert replace_folder(path, lambda part: (part / "two.txt").write_text("2")) == path
     assert {entry.name: entry.read_text() for entry in path.iterdir()} == {"two.txt": "2"}
-    assert os.listdir(tmp_path) == ["clean"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["clean"]
 
 
 @pytest.mark.parametrize("stop", [OSError, KeyboardInterrupt])
@@ -162,4 +164,4 @@ def test_a_failure_leaves_the_earlier_folder_and_nothing_beside_it(
     with pytest.raises(stop):
         replace_folder(path, fail)
     assert {entry.name: entry.read_text() for entry in path.iterdir()} == {"one.txt": "1"}
-    assert os.listdir(tmp_path) == ["clean"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["clean"]

@@ -234,9 +234,9 @@ def _missing_wishes(panel: Panel, series: Series) -> list[_Wish]:
 
 
 def _lines(panel: Panel, series: Series, scale: Scale) -> Floats:
-    """Return all drawn segments in points: the value line twice, since covering it costs most."""
+    """Return all drawn segments in points: the value line five times, since it must not be covered."""
     xs, ys = line_with_gaps(series.timeline, series.levels)
-    parts = [row_segments(panel.x(xs), panel.y(ys))] * 2
+    parts = [row_segments(panel.x(xs), panel.y(ys))] * 5
     for levels in (series.mean, series.drawn_lower(), series.drawn_upper(scale)):
         sx, sy = steps_with_gaps(series.timeline, levels)
         parts.append(row_segments(panel.x(sx), panel.y(sy)))
@@ -260,7 +260,7 @@ def _best_place(
         box = text_box(wish.text, x, y, size=size, align=align)
         if not frame.holds(box) or any(box.touches(other, by=1) for other in taken):
             continue
-        cost = 0.4 * order + 1.5 * count_crossings(box, lines)
+        cost = 0.4 * order + 4.0 * count_crossings(box, lines)
         if best is None or cost < best[0]:
             best = cost, (align, x, y)
     most = np.inf if wish.needed else 6.5

@@ -140,13 +140,22 @@ def _fit(
     windows: Sequence[Note],
 ) -> PlacedNote | None:
     """Return the first place in a lane that is free and does not stand under another's window, or None."""
-    for x in _wishes(note):
-        x = max(min(x, edges[1] - note.width), edges[0])
+    for x in _within(edges, note):
         candidate = PlacedNote(note, x, lane)
         astray = any(x + 8 < other.right and other.left < x + note.width - 8 for other in windows)
         if not astray and not any(_in_the_way(candidate, other) for other in placed):
             return candidate
     return None
+
+
+def _within(edges: tuple[float, float], note: Note) -> list[float]:
+    """Return the wishes that lie between the edges; a step's text moves across its line only when neither side fits."""
+    low, high = edges[0], edges[1] - note.width
+    wishes = _wishes(note)
+    fitting = [x for x in wishes if low <= x <= high]
+    if note.shade is None and fitting:
+        return fitting
+    return [max(min(x, high), low) for x in wishes]
 
 
 def _wishes(note: Note) -> list[float]:

@@ -186,9 +186,7 @@ def build_report(
     wanted = _filled(
         wanted.only(tuple(only)) if only else wanted, when, _choice(year, when, background), background
     )
-    workings = work_out(
-        figures, measures=wanted.measures, quarter=when, baseline=year, background=background
-    )
+    workings = work_out(figures, measures=wanted.measures, quarter=when, baseline=year, background=background)
     kpis = {
         id: Kpi(gather(workings, Question(id, when, year, prefer), background), background)
         for id, prefer in wanted.preferences.items()

@@ -161,7 +161,9 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         totals=totals,
         rating=_rating(measure, changes, force, question, background),
         baseline_points=int(latest["n_baseline"]) if latest["rule"] else 0,
-        annotations=_within(annotations_for(background.annotations, measure.id, area), force, question.quarter),
+        annotations=_within(
+            annotations_for(background.annotations, measure.id, area), force, question.quarter
+        ),
     )
 
 
@@ -291,5 +293,6 @@ def _within(events: Sequence[Annotation], points: pd.DataFrame, quarter: Quarter
     return tuple(
         event
         for event in events
-        if event.first <= quarter.end and (event.first >= first if event.last is None else event.last >= first)
+        if event.first <= quarter.end
+        and (event.first >= first if event.last is None else event.last >= first)
     )

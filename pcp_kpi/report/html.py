@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -13,7 +14,6 @@ from pcp_kpi.report.provenance import RECOMPUTED, provenance_table
 
 if TYPE_CHECKING:
     from pcp_kpi.report.build import Report
-    from pcp_kpi.report.kpis import Kpi
 
 _SHAPES = {"above": "▲", "below": "▼", "within": "●", "not available": "○"}
 _TAGS = {
@@ -24,13 +24,16 @@ _TAGS = {
 }
 
 
-def render_page(report: Report) -> str:
+def render_page(report: Report, *, pictures: Mapping[str, str]) -> str:
     """Return the report as one HTML page.
 
     Parameters
     ----------
     report : Report
         Finished; nothing is computed here.
+    pictures : mapping of str to str
+        Inline SVG by the name of the chart: the measure's id, with the source's where it is a second chart, and
+        ``-by-area`` for the areas.
 
     Returns
     -------
@@ -44,10 +47,11 @@ def render_page(report: Report) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"svg": _svg, "table": _table, "level": level}
+    environment.filters |= {"table": _table, "level": level}
     style = environment.get_template("style.css").render()
     return environment.get_template("report.html.j2").render(
         report=report,
+        pictures={name: Markup(svg) for name, svg in pictures.items()},
         spec=report.spec,
         force=report.background.force,
         style=Markup(style),
@@ -59,14 +63,6 @@ def render_page(report: Report) -> str:
         provenance_words=_provenance_words(report),
         sections_of=_sections(report),
     )
-
-
-def _svg(kpi: Kpi, kind: str = "chart", place: str = "") -> Markup:
-    """Return a picture of a measure, its ids made unique by measure, source and kind."""
-    source = kpi.evidence.source.id if kpi.evidence.source else ""
-    prefix = "-".join(word for word in (kpi.measure.id, kind, source, place) if word)
-    chart = kpi.area_chart if kind == "area" else kpi.chart
-    return Markup(chart.to_svg(id_prefix=prefix)) if chart is not None else Markup("")
 
 
 def _table(table: object, heading_id: str = "") -> Markup:
@@ -93,4 +89,3 @@ def _provenance_words(report: Report) -> str:
 def _sections(report: Report) -> list[tuple[str, str]]:
     chapters = [(chapter.section.id, chapter.section.title) for chapter in report.chapters]
     return [("scorecard", "Scorecard"), *chapters, ("sources", "Sources and limits of the data")]
-

@@ -24,7 +24,7 @@ from pcp_kpi.charts import (
 )
 from pcp_kpi.errors import NotAvailable
 from pcp_kpi.periods import FinancialYear, Quarter, period_at
-from pcp_kpi.printing import NOT_AVAILABLE, number, percent
+from pcp_kpi.printing import NOT_AVAILABLE, level, number, percent
 from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.entries import as_baseline, as_quarter
 from pcp_kpi.report.evidence import Evidence, Question, gather
@@ -269,7 +269,11 @@ class Kpi:
         signals = self._area_signals()
         outside = narrative.areas_outside_point(signals)
         first, last = (period_at("quarter", day.date()) for day in evidence.points["period"].iloc[[0, -1]])
-        values = [f"{row.area} {number(row.value)} ({row.signal})" for row in table.frame.itertuples()]
+        rows = table.frame
+        values = [
+            f"{area} {level(value)} ({signal})"
+            for area, value, signal in zip(rows["area"], rows["value"], rows["signal"], strict=True)
+        ]
         has_limits = any(signal != NOT_AVAILABLE for signal in signals.values())
         return ChartWords(
             title=f"{self.measure.short} by local policing area",
@@ -311,7 +315,8 @@ class Kpi:
         points = self.evidence.area_points
         now = points[points["period"] == pd.Timestamp(self.quarter.start)]
         names = self.background.force.area_names
-        return {row.area: row.signal for row in now.itertuples() if row.area in names}
+        now = now[now["area"].isin(names)]
+        return dict(zip(now["area"], now["signal"], strict=True))
 
     def _area_sentences(self) -> list[str]:
         points = self.evidence.area_points
@@ -440,7 +445,7 @@ def _printed(change: narrative.Change) -> dict[str, str]:
         return {"difference": f"{_sign(change.difference)}{number(100 * abs(change.difference), 1)} points"}
     relative = f"{_sign(change.change)}{percent(abs(change.change))}" if math.isfinite(change.change) else "–"
     return {
-        "difference": f"{_sign(change.difference)}{narrative.level(abs(change.difference))}",
+        "difference": f"{_sign(change.difference)}{level(abs(change.difference))}",
         "change": relative,
     }
 

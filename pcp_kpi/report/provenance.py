@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,25 +107,26 @@ def provenance(
     measured = {kpi.measure.id: kpi for kpi in kpis if kpi.evidence.available}
     by_id = table.frame.set_index("id") if len(table.frame) else table.frame
     rows = []
-    for claim in _claims(table_id, quarter, kpis[0].evidence.question.baseline, background).itertuples():
+    claims = _claims(table_id, quarter, kpis[0].evidence.question.baseline, background)
+    for claim in claims.to_dict("records"):
         measure, number = _place(claim)
         kpi = measured.get(measure)
-        if number is None or kpi is None or measure not in by_id.index or kpi.evidence.source.id != claim.document:
+        if number is None or kpi is None or measure not in by_id.index or _source(kpi) != claim["document"]:
             continue
         recipe = _recipe(kpi, number, known, quarter=quarter, background=background)
-        ours = _print(recipe.value if recipe else float(by_id.loc[measure, number]), number)
+        ours = _print(recipe.value if recipe else float(by_id[number].loc[measure]), number)
         rows.append(
             {
                 "table": table_id,
                 "measure": measure,
                 "number": number,
-                "as_printed": claim.as_printed,
+                "as_printed": claim["as_printed"],
                 "ours": ours,
-                "agrees": ours == claim.as_printed,
+                "agrees": ours == claim["as_printed"],
                 "how": RECOMPUTED if recipe and recipe.recomputed else PASSED,
                 "made_from": recipe.made_from if recipe else "",
-                "document": claim.document,
-                "line": int(claim.line),
+                "document": claim["document"],
+                "line": int(claim["line"]),
             }
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -164,13 +165,13 @@ def provenance_table(rows: pd.DataFrame) -> Table:
     return Table("Where each number of the paper's tables comes from", frame, columns)
 
 
-def _place(claim: object) -> tuple[str, str | None]:
+def _place(claim: Mapping[Hashable, str]) -> tuple[str, str | None]:
     """Return measure and column of our table that a printed figure belongs to."""
-    id, role, unit = str(claim.measure_id), str(claim.role), str(claim.unit)  # type: ignore[attr-defined]
+    id = claim["measure_id"]
     for suffix, column in _FAMILIES.items():
         if id.endswith(suffix):
             return id.removesuffix(suffix), column
-    return id, _ROLES.get((role, unit))
+    return id, _ROLES.get((claim["role"], claim["unit"]))
 
 
 def _print(value: float, number: str) -> str:
@@ -217,9 +218,7 @@ def _parts(kpi: Kpi, known: _Known, quarter: Quarter, *, suffix: str) -> _Recipe
     return _Recipe(sum(parts), f"the sum of its {len(parts)} parts in {quarter.label}")
 
 
-def _rate(
-    kpi: Kpi, number: str, known: _Known, quarter: Quarter, background: Background
-) -> _Recipe | None:
+def _rate(kpi: Kpi, number: str, known: _Known, quarter: Quarter, background: Background) -> _Recipe | None:
     codes = [
         code
         for code, outcome in background.catalogue.outcomes.items()
@@ -245,7 +244,9 @@ def _limit(kpi: Kpi, number: str, known: _Known, background: Background) -> _Rec
     given = ""
     for sources, words in _mixtures(_source(kpi), background, evidence.question.baseline.label):
         limits = _limits_from(kpi, known, sources)
-        if limits and all(rounded(limits[name]) == rounded(getattr(evidence.reading, name)) for name in limits):
+        if limits and all(
+            rounded(limits[name]) == rounded(getattr(evidence.reading, name)) for name in limits
+        ):
             return _Recipe(limits[number], words)
         if limits and not given:
             given = f"{words} give {rounded(limits['lower'])} to {rounded(limits['upper'])} today"
@@ -257,7 +258,10 @@ def _mixtures(paper: str, background: Background, baseline: str) -> Iterator[tup
     for source in background.sources.values():
         if source.kind == "open-data":
             yield (source.id,), f"the four quarters of {baseline} in {source.id}"
-            yield (paper, source.id), f"the paper's own quarter and three quarters of {baseline} in {source.id}"
+            yield (
+                (paper, source.id),
+                f"the paper's own quarter and three quarters of {baseline} in {source.id}",
+            )
 
 
 def _limits_from(kpi: Kpi, known: _Known, sources: tuple[str, ...]) -> dict[str, float]:

@@ -16,6 +16,7 @@ from pcp_kpi.tables import Column, Table
 
 ACTION_TAKEN = "action-taken"
 OUTCOME_16 = "16"
+_OUTCOME_COLUMNS = ("outcomes", "action_taken", "outcome_16")
 
 
 def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: FinancialYear) -> Table:
@@ -97,7 +98,7 @@ def all_crime_table(
     shown = [kpi for kpi in kpis if kpi.evidence.available]
     now = quarter_of(figures, quarter)
     rows = [{**_volume(kpi), **outcome_columns(kpi.measure.id, now, catalogue)} for kpi in shown]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("measure", "Crime type"),
         Column("upper", "Upper", "level", "Control limits"),
         Column("lower", "Lower", "level", "Control limits"),
@@ -118,7 +119,7 @@ def all_crime_table(
     )
     frame = pd.DataFrame(rows, columns=["id", *(column.name for column in columns), "signal"])
     if frame["outcomes"].isna().all():
-        columns = columns[:7]
+        columns = tuple(column for column in columns if column.name not in _OUTCOME_COLUMNS)
     return Table(
         f"All crime, {quarter.label}", frame, columns, _limit_notes(shown), _marks(frame), _trends(shown)
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling_years, with_unassigned
 from pcp_kpi.comparison import compare
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
-from pcp_kpi.periods import FinancialYear, Quarter, Rolling, YearToDate
+from pcp_kpi.periods import FinancialYear, Period, Quarter, Rolling, YearToDate
 from pcp_kpi.report.background import Background
 
 _Key = tuple[str, str]
@@ -131,7 +131,7 @@ def _with_limits(
 def _changes(force: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> pd.DataFrame:
     back = quarter.start_year - baseline.start_year
     to_date = YearToDate.to_quarter(quarter)
-    asked = {
+    asked: dict[str, tuple[Period, Period]] = {
         "baseline": (quarter, quarter.years_before(back)),
         "previous": (quarter, quarter.shift(-1)),
         "year-to-date": (to_date, to_date.years_before(back)),
@@ -145,7 +145,7 @@ def _changes(force: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> 
 def _rolling(force: pd.DataFrame, quarter: Quarter) -> dict[_Key, float]:
     rows = to_rolling_years(force)
     now = rows[rows["period"] == pd.Timestamp(Rolling(12, quarter.months[-1]).timestamp)]
-    return {(row.measure, row.source): float(row.value) for row in now.itertuples()}
+    return dict(zip(zip(now["measure"], now["source"], strict=True), now["value"], strict=True))
 
 
 def _by_series(rows: pd.DataFrame) -> dict[_Key, pd.DataFrame]:

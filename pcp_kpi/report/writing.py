@@ -44,14 +44,16 @@ def write_report(report: Report, folder: Path, *, progress: Progress | None = No
     say = progress or (lambda _: None)
 
     def fill(part: Path) -> None:
-        say("writing the page")
-        (part / PAGE).write_text(render_page(report), encoding="utf-8", newline="\n")
-        charts = list(_charts(report))
+        charts = dict(_charts(report))
+        pictures: dict[str, str] = {}
         (part / "charts").mkdir()
-        for number, (name, chart) in enumerate(charts, start=1):
-            say(f"chart {number} of {len(charts)}: {name}")
-            chart.save(part / "charts" / f"{name}.svg")
+        for place, (name, chart) in enumerate(charts.items(), start=1):
+            say(f"chart {place} of {len(charts)}: {name}")
+            pictures[name] = chart.to_svg(id_prefix=f"chart-{name}")
+            _write(part / "charts" / f"{name}.svg", _svg_file(pictures[name], chart))
             chart.save(part / "charts" / f"{name}.png")
+        say("writing the page")
+        _write(part / PAGE, render_page(report, pictures=pictures))
         say("writing the tables")
         (part / "tables").mkdir()
         for name, table in _tables(report):
@@ -60,6 +62,17 @@ def write_report(report: Report, folder: Path, *, progress: Progress | None = No
 
     replace_folder(folder, fill)
     return folder / PAGE
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _svg_file(svg: str, chart: Chart) -> str:
+    """Make the page's picture a file of its own, with the size that a viewer needs."""
+    width, height = (72 * float(side) for side in chart.figure.get_size_inches())
+    sized = svg.replace("<svg ", f'<svg width="{width:g}pt" height="{height:g}pt" ', 1)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{sized}\n'
 
 
 def inputs(report: Report) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""The pages run: every block that a page marks is written or run in a copy of the data, in the page's order.
+
+A comment on the line before a block marks it: ``<!-- run -->`` before Python or before a console, and
+``<!-- write FILE -->`` or ``<!-- append FILE -->`` before the content of a file.
+"""
+
+from __future__ import annotations
+
+import doctest
+import io
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pcp_kpi.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if page.is_file()]
+BLOCK = re.compile(
+    r"^<!-- (?P<verb>run|write|append) ?(?P<file>\S*) -->\n+```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+MARK = re.compile(r"^<!-- (?:run|write|append)\b", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
+LENIENT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+@dataclass(frozen=True)
+class Block:
+    """One marked block of a page."""
+
+    verb: str
+    file: str
+    language: str
+    text: str
+    line: int
+
+
+def blocks_of(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(**found.groupdict(), line=text.count("\n", 0, found.start("text")) + 1)
+        for found in BLOCK.finditer(text)
+    ]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the data and with the two configurations that the pages add to."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    for name in ("catalogue.toml", "forces/west-mercia.toml"):
+        copy = tmp_path / "pcp_kpi" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "pcp_kpi" / name, copy)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_the_marked_blocks_of_a_page_do_what_it_says(page: Path, workplace: Path) -> None:
+    names: dict[str, Any] = {"__name__": "page"}
+    for block in blocks_of(page):
+        place = f"{page.name}, line {block.line}"
+        if block.verb != "run":
+            write(block, workplace / block.file)
+        elif block.language == "console":
+            run_console(block, place)
+        else:
+            run_python(block, names, place)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_every_mark_of_a_page_stands_before_a_block_that_can_be_run(page: Path) -> None:
+    blocks = blocks_of(page)
+    assert len(blocks) == len(MARK.findall(page.read_text(encoding="utf-8")))
+    for block in blocks:
+        assert bool(block.file) == (block.verb != "run"), f"{page.name}, line {block.line}"
+        assert block.verb != "run" or block.language in ("python", "console")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_a_page_links_only_to_files_that_are_there(page: Path) -> None:
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def write(block: Block, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a" if block.verb == "append" else "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(block.text)
+
+
+def run_python(block: Block, names: dict[str, Any], place: str) -> None:
+    """Run a block in the names of its page; one with prompts must print what stands under them."""
+    if not block.text.startswith(">>>"):
+        exec(compile(block.text, place, "exec"), names)
+        return
+    test = doctest.DocTestParser().get_doctest(block.text, names, place, None, block.line)
+    said: list[str] = []
+    result = doctest.DocTestRunner(optionflags=LENIENT).run(test, out=said.append, clear_globs=False)
+    names.update(test.globs)
+    assert not result.failed, "".join(said)
+
+
+def run_console(block: Block, place: str) -> None:
+    """Run the lines that begin with the command; where lines stand under one, it must print them."""
+    for command, expected in commands_of(block.text):
+        if command.startswith("pcp-kpi "):
+            printed = run_command(command)
+            good = not expected or doctest.OutputChecker().check_output(expected, printed, LENIENT)
+            assert good, f"{place}: {command}\nexpected:\n{expected}\nprinted:\n{printed}"
+
+
+def commands_of(text: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        yield command, expected
+
+
+def run_command(command: str) -> str:
+    """Run a command in this process, and what stands after a pipe in a shell."""
+    ours, _, rest = command.partition(" | ")
+    out, screen = io.StringIO(), io.StringIO()
+    with redirect_stdout(out if rest else screen), redirect_stderr(screen):
+        main(shlex.split(ours)[1:])
+    if not rest:
+        return screen.getvalue()
+    after = subprocess.run(rest, shell=True, input=out.getvalue(), capture_output=True, text=True, check=True)
+    return after.stdout + screen.getvalue()
