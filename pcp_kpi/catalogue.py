@@ -117,7 +117,8 @@ class Catalogue:
         """
         id = self._names.get(name.strip().casefold())
         if id is None:
-            near = did_you_mean(name, self.measures) or did_you_mean(name.casefold(), self._names)
+            others = [word for word in self._names if word not in self.measures]
+            near = did_you_mean(name, self.measures) or did_you_mean(name.casefold(), others)
             raise CommandError(f"the catalogue knows no measure {name!r}{near}")
         return self.measures[id]
 

@@ -6,19 +6,30 @@ Nothing heavy is imported until a verb runs, so that ``pcp-kpi --help`` answers 
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pcp_kpi import __version__
-from pcp_kpi.errors import AnalystError, CommandError, DataRefused, NotAvailable, PeriodNotUnderstood
+from pcp_kpi.errors import (
+    AnalystError,
+    CommandError,
+    DataRefused,
+    NotAvailable,
+    PeriodNotUnderstood,
+    did_you_mean,
+    in_words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 GOOD, REFUSED, WRONG_COMMAND = 0, 1, 2
 FIRST_QUARTER = "2021/22 Q1"
+_WAYS_OUT = "here: --source ID prefers a source, --missing leave keeps a series without limits"
 _FIGURES = "a tidy CSV or Parquet file, or a clean folder"
 
 
@@ -35,7 +46,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 good, 1 data refused, 2 wrong command.
     """
-    options = _parser().parse_args(arguments)
+    try:
+        try:
+            return _run(_parser().parse_args(arguments))
+        finally:
+            # What stands in the buffer is written here, where a closed pipe can still be caught.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipeline has closed it; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+
+
+def _run(options: argparse.Namespace) -> int:
     verb: Callable[[argparse.Namespace], int] = options.verb
     try:
         return verb(options)
@@ -49,9 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(str(error))
         return REFUSED
     except BrokenPipeError:
-        # The reader of a pipeline has closed it; there is nobody left to tell.
-        sys.stderr.close()
-        return GOOD
+        raise
     except OSError as error:
         _tell(f"pcp-kpi {options.name}: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
         return REFUSED
@@ -98,6 +119,9 @@ def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     verb.add_argument(
         "--spec", default="quarterly", metavar="NAME", help="packaged specification or path of a .toml file"
+    )
+    verb.add_argument(
+        "--commentary", metavar="FILE", help="Markdown file with the analyst's own words by measure"
     )
     verb.add_argument("--out", metavar="DIR", help="folder of the report (default reports/<quarter>)")
     verb.add_argument(
@@ -199,6 +223,7 @@ def _report(options: argparse.Namespace) -> int:
         background=background,
         spec=options.spec,
         only=tuple(options.only),
+        commentary=options.commentary,
     )
     out = Path(options.out or Path("reports") / quarter.label.lower().replace("/", "-").replace(" ", "-"))
     if options.if_changed and is_current(report, out):
@@ -227,6 +252,7 @@ def _check(options: argparse.Namespace) -> int:
     from pcp_kpi.catalogue import faults_against, read_catalogue
     from pcp_kpi.errors import Fault, refuse_if
     from pcp_kpi.figures import read_figures
+    from pcp_kpi.printing import plural
 
     faults: list[Fault] = []
     for file in options.files:
@@ -239,7 +265,8 @@ def _check(options: argparse.Namespace) -> int:
             continue
         faults += found
         if not found:
-            print(f"{file}: valid, {len(figures):,} figures of {figures['measure'].nunique():,} measures")
+            measures = plural(figures["measure"].nunique(), "measure")
+            print(f"{file}: valid, {plural(len(figures), 'figure')} of {measures}")
     refuse_if(faults)
     return GOOD
 
@@ -251,15 +278,28 @@ def _limits(options: argparse.Namespace) -> int:
 
     figures = read_figures(options.file)
     if options.source:
+        _refuse_unknown_source(options.source, sorted(set(figures["source"])), options.file)
         figures = one_source(figures, prefer=options.source)
     rule = LimitRule(
         parse_year(options.baseline), sigmas=options.sigmas, ddof=options.ddof, grain=options.grain
     )
-    _write(with_limits(figures, rule, missing=options.missing), options.out)
+    try:
+        ruled = with_limits(figures, rule, missing=options.missing)
+    except CommandError as wrong:
+        raise CommandError(f"{wrong} ({_WAYS_OUT})") from wrong
+    _write(ruled, options.out)
     _tell(
         f"{rule.words}: in a stable series {100 * rule.false_flags:.1f}% of points would be flagged by chance"
     )
     return GOOD
+
+
+def _refuse_unknown_source(ids: Sequence[str], known: Sequence[str], file: str) -> None:
+    for id in ids:
+        if id not in known:
+            raise CommandError(
+                f"{file} has no source {id!r}{did_you_mean(id, known)}; it has {in_words(known)}"
+            )
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -277,13 +317,15 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _write(table: pd.DataFrame, out: str | None) -> None:
-    from pcp_kpi.figures import write_figures
+    from pcp_kpi.figures import to_csv_text, write_figures
 
     if out:
         write_figures(table, out)
         _tell(f"{len(table):,} rows written to {out}")
     else:
-        table.to_csv(sys.stdout, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        sys.stdout.write(to_csv_text(table))
 
 
 def _progress() -> Callable[[str], None]:

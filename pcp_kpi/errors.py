@@ -39,11 +39,15 @@ class Fault:
         What came, as it stands in the file.
     rule : str
         The rule that it breaks, and the way out.
+    cell : str, optional
+        Address in a sheet, such as ``C7``; it is told instead of row and column.
 
     Examples
     --------
     >>> print(Fault("q1.csv", 7, "value", "n/k", "a number is needed; leave empty if missing"))
     q1.csv, row 7, column value: 'n/k': a number is needed; leave empty if missing
+    >>> print(Fault("q1.xlsx, sheet Monthly", 7, "C", "n/k", "a number is needed", cell="C7"))
+    q1.xlsx, sheet Monthly, cell C7: 'n/k': a number is needed
     """
 
     file: str
@@ -51,6 +55,7 @@ class Fault:
     column: str
     value: str
     rule: str
+    cell: str = ""
 
     def __lt__(self, other: Fault) -> bool:
         """Put faults into the order of files and rows, those of a whole file first."""
@@ -63,9 +68,11 @@ class Fault:
     def __str__(self) -> str:
         """Return the fault as one line: place, what came, rule."""
         place = [self.file]
-        if self.row is not None:
+        if self.cell:
+            place.append(f"cell {self.cell}")
+        elif self.row is not None:
             place.append(f"row {self.row}")
-        if self.column:
+        if self.column and not self.cell:
             place.append(f"column {self.column}")
         came = f"{self.value!r}: " if self.value else ""
         return f"{', '.join(place)}: {came}{self.rule}"

@@ -80,7 +80,7 @@ def read_figures(path: str | Path) -> pd.DataFrame:
     raw = read_text_table(path)
     refuse_if(_header_faults(list(raw.columns), path.name))
     figures, faults = _typed(_completed(raw, path.stem), path.name)
-    refuse_if(faults + faults_in(figures, file=path.name, skip={(f.row, f.column) for f in faults}))
+    refuse_if(sorted(faults + faults_in(figures, file=path.name, skip={(f.row, f.column) for f in faults})))
     return figures
 
 
@@ -118,11 +118,16 @@ def write_figures(figures: pd.DataFrame, path: str | Path) -> Path:
     if path.suffix == ".parquet":
         return replace_file(path, lambda part: figures.to_parquet(part, index=False))
     return replace_file(
-        path,
-        lambda part: figures.to_csv(
-            part, index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format=_number_text
-        ),
+        path, lambda part: part.write_text(to_csv_text(figures), encoding="utf-8", newline="")
     )
+
+
+def to_csv_text(figures: pd.DataFrame) -> str:
+    """Return a table as CSV: ISO days, whole numbers without a point, others in the shortest exact form."""
+    text: str = figures.to_csv(
+        index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format=_number_text
+    )
+    return text
 
 
 def new_figures(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
@@ -172,7 +177,7 @@ def checked(figures: pd.DataFrame, *, file: str = "figures", first_row: int = 2)
     figures["period"], found = _days(figures["period"], file, first_row)
     faults += found
     skip = {(fault.row, fault.column) for fault in faults}
-    refuse_if(faults + faults_in(figures, file=file, first_row=first_row, skip=skip))
+    refuse_if(sorted(faults + faults_in(figures, file=file, first_row=first_row, skip=skip)))
     return figures
 
 
@@ -316,6 +321,9 @@ def _days(cells: pd.Series, file: str, first_row: int) -> tuple[pd.Series, list[
 
 def _words(cells: pd.Series) -> pd.Series:
     """Return cells as texts, a missing one as an empty text, whatever type they came in."""
+    if pd.api.types.is_float_dtype(cells):
+        # Codes beside missing ones come as 16.0 and mean 16.
+        return cells.map(lambda code: "" if code != code else f"{code:.15g}").astype("str")
     return cells.astype("object").where(cells.notna(), "").astype("str")
 
 

@@ -221,7 +221,7 @@ def chart_alt(
 ) -> str:
     """Say a control chart to a reader who does not see it: what it shows, value, verdict, limits, events."""
     parts = [
-        f"Control chart of {_lower_first(measure.title)} in {area}, "
+        f"Control chart of {lower_first(measure.title)} in {area}, "
         f"{plural(points, 'quarter')} to {period.words}.",
         f"Latest value {_level_of(reading)}, {SIGNAL_WORDS[reading.signal]}.",
     ]
@@ -266,23 +266,31 @@ def areas_point(values: Mapping[str, float]) -> str:
     return said + "."
 
 
-def drivers_point(contributions: Mapping[str, float], *, basis: str) -> str:
-    """Name the areas that a change comes from, the largest first.
+def drivers_point(contributions: Mapping[str, float], *, basis: str, most: int = 5) -> str:
+    """Name the parts that a change comes from, the largest first.
 
     Parameters
     ----------
     contributions : mapping of str to float
-        Difference by area.
+        Difference by area or by type; they add up to the change.
     basis : str
         What is compared with.
+    most : int, optional
+        How many are named; the rest is said as a sum.
 
     Examples
     --------
-    >>> drivers_point({"Shropshire": 40, "Herefordshire": -5, "Telford & Wrekin": 12}, basis="last quarter")
-    'Against last quarter: Shropshire +40, Telford & Wrekin +12 and Herefordshire −5.'
+    >>> drivers_point({"Shropshire": 40, "Herefordshire": -5, "Telford & Wrekin": 12}, basis="the previous quarter")
+    'The change of +47 on the previous quarter: Shropshire +40, Telford & Wrekin +12 and Herefordshire −5.'
     """
     moved = sorted(contributions.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return f"Against {basis}: {in_words(f'{name} {signed(value)}' for name, value in moved)}."
+    named = [f"{name} {signed(value)}" for name, value in moved]
+    if len(moved) > most + 1:  # one left over is named like the others
+        rest = sum(value for _, value in moved[most:])
+        named = [*named[:most], f"all others {signed(rest)}"]
+    return (
+        f"The change of {signed(sum(contributions.values()))} on {basis}: {in_words(named, most=most + 1)}."
+    )
 
 
 def areas_outside_point(signals: Mapping[str, str]) -> str:
@@ -334,7 +342,14 @@ def _limit(value: float, reading: Reading) -> str:
     return level(max(value, 0.0), share=reading.share)
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
+    """Return a title as it stands within a sentence.
+
+    Examples
+    --------
+    >>> lower_first("Residential burglary (Home Office)"), lower_first("CSE")
+    ('residential burglary (Home Office)', 'CSE')
+    """
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 

@@ -118,13 +118,12 @@ def a_or_an(count: str) -> str:
     >>> [a_or_an(text) for text in ("8%", "11%", "18%", "80", "7%", "1,100", "811")]
     ['an', 'an', 'an', 'an', 'a', 'a', 'an']
     """
-    whole = count.lstrip("+-−").split(".")[0].rstrip("%")
-    digits = whole.replace(",", "")
+    digits = count.lstrip("+-−").split(".")[0].rstrip("%").replace(",", "")
     if digits.startswith("8"):
         return "an"
     # "eleven" and "eighteen", with any thousands said after them, but neither "one hundred and ten" nor
     # "one thousand one hundred".
-    leading = whole.split(",")[0].rstrip("%")
+    leading = digits[: (len(digits) - 1) % 3 + 1]
     return "an" if leading in ("11", "18") else "a"
 
 

@@ -76,9 +76,9 @@ def _against(target: Target, value: float) -> str:
     if not math.isfinite(value):
         return "not available"
     # A value on the bound is met, whatever dust binary arithmetic leaves (100 * 0.57 is 56.99999999999999).
-    if target.at_most is not None:
-        return "met" if value <= target.at_most + _DUST else "not met"
-    return "met" if target.at_least is not None and value >= target.at_least - _DUST else "not met"
+    low = -math.inf if target.at_least is None else target.at_least
+    high = math.inf if target.at_most is None else target.at_most
+    return "met" if low - _DUST <= value <= high + _DUST else "not met"
 
 
 def _reporting(change: float) -> str:

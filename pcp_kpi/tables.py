@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pcp_kpi.files import replace_file
-from pcp_kpi.printing import level, number, percent, plain, signed_percent
+from pcp_kpi.printing import level, number, percent, plain, signed, signed_percent
 
 Print = Callable[[float], str]
 MISSING = "–"
@@ -27,7 +27,7 @@ class Column:
     heading : str
         As a reader is told it.
     form : str
-        ``text``, ``count``, ``level``, ``percent`` (a ratio), ``change`` (a ratio, signed) or
+        ``text``, ``picture`` (inline SVG in place of text), ``count``, ``level``, ``percent`` (a ratio), ``change`` (a ratio, signed) or
         ``printed percent`` (0 to 100).
     group : str, optional
         Heading over several neighbouring columns.
@@ -41,7 +41,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether the cells are numbers, set to the right."""
-        return self.form != "text"
+        return self.form not in ("text", "picture")
 
 
 _FORMS: Mapping[str, Print] = {
@@ -50,6 +50,9 @@ _FORMS: Mapping[str, Print] = {
     "percent": percent,
     "change": signed_percent,
     "printed percent": lambda value: f"{plain(value)}%",
+    "printed percent, 1": lambda value: f"{plain(value, 1)}%",
+    "share": lambda value: percent(value, 1),
+    "difference": signed,
 }
 
 
@@ -71,6 +74,8 @@ class Table:
         Words that stand beside a number, such as "above"; they are shown as text with a shape, and tinted.
     pictures : mapping of (row, column name) to str, optional
         Inline SVG that stands in place of a cell's text.
+    strong : frozenset of int, optional
+        Rows that are sums of others, set in bold.
     """
 
     title: str
@@ -79,6 +84,7 @@ class Table:
     notes: tuple[str, ...] = ()
     marks: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
     pictures: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    strong: frozenset[int] = frozenset()
 
     def printed(self) -> pd.DataFrame:
         """Return the table as it is printed, every cell a text under its heading."""
@@ -95,7 +101,7 @@ class Table:
     def cell(self, row: int, column: Column) -> str:
         """Return the print of one cell."""
         value = self.frame[column.name].iloc[row]
-        if column.form == "text":
+        if column.form in ("text", "picture"):
             return "" if pd.isna(value) else str(value)
         return MISSING if pd.isna(value) else _FORMS[column.form](float(value))
 
@@ -118,13 +124,9 @@ class Table:
         return self.to_html()
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write the exact values as CSV (UTF-8 with a mark, so that Excel reads it), whole or not at all."""
-        names = [column.name for column in self.columns if column.name in self.frame.columns]
-        marks = {
-            f"{name}_signal": [self.marks.get((row, name), "") for row in range(len(self.frame))]
-            for name in dict.fromkeys(name for _, name in self.marks)
-        }
-        frame = self.frame[names].assign(**marks)
+        """Write the whole frame, exact, as CSV (UTF-8 with a mark, so that Excel reads it), whole or not at all."""
+        pictured = {column.name for column in self.columns if column.form == "picture"}
+        frame = self.frame.drop(columns=[name for name in pictured if name in self.frame.columns])
         return replace_file(
             path,
             lambda part: frame.to_csv(
@@ -157,11 +159,14 @@ class Table:
             text = escape(self.cell(row, column))
             picture = self.pictures.get((row, column.name))
             mark = self.marks.get((row, column.name), "")
+            if text == escape(mark):
+                text = ""  # the mark says it, with its shape
             if place == 0:
                 cells.append(f'<th scope="row">{text}</th>')
             else:
                 cells.append(f"<td{_class(column, mark)}>{picture or text}{_mark(mark)}</td>")
-        return f"<tr>{''.join(cells)}</tr>"
+        kind = ' class="sum"' if row in self.strong else ""
+        return f"<tr{kind}>{''.join(cells)}</tr>"
 
     def _foot(self) -> str:
         return "".join(f'\n<p class="note">{escape(note)}</p>' for note in self.notes)

@@ -14,7 +14,7 @@ from pcp_kpi.annotations import ANNOTATIONS_FILE, read_annotations
 from pcp_kpi.catalogue import Catalogue, faults_against, read_catalogue
 from pcp_kpi.cleaning.package import datapackage, manifest, write_json
 from pcp_kpi.errors import CommandError, DataRefused, Fault, did_you_mean, in_words, refuse_if
-from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, faults_in, write_figures
+from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, PRINTED, faults_in, write_figures
 from pcp_kpi.files import replace_folder
 from pcp_kpi.forces import Force, read_force
 from pcp_kpi.intake import READERS, Context, Reading
@@ -205,7 +205,9 @@ def _register(sources: Sequence[Source]) -> pd.DataFrame:
 
 def _warnings(figures: pd.DataFrame, force: Force) -> list[str]:
     """Say where the areas add up to more than the force, by source and measure."""
-    count = figures[figures["of"].isna() & (figures["breakdown"] == "")]
+    count = figures[
+        figures["of"].isna() & (figures["breakdown"] == "") & ~figures["measure"].str.endswith(PRINTED)
+    ]
     keys = ["source", "measure", "grain", "period"]
     whole = count[count["area"] == force.name].set_index(keys)["value"]
     areas = count[count["area"].isin(force.area_names)].groupby(keys)["value"].sum()

@@ -65,6 +65,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "as_printed": (_TEXT, "The string as it is printed"),
         "table": (_TEXT, "Declared table that the row belongs to, else empty"),
         "measure_id": (_TEXT, "Id of the measure, for rows of declared tables"),
+        "code": (_TEXT, "Code of the breakdown, for rows of declared tables"),
     },
     "annotations": {
         "measure": (_TEXT, "Measure that the event touches; * is any"),

@@ -36,13 +36,15 @@ class Target:
     kind : str
         ``value``: the level itself; ``change``: percent change on the same period of the year `on`.
     at_most, at_least : float or None
-        The bound; a value on it is met. Exactly one is given.
+        The bounds; a value on one is met. One is given, or both for a band.
     words : str
         As a reader is told it.
     on : FinancialYear or None
         The year that a change is counted from.
     first, last : FinancialYear or None
         Financial years for which it holds; None is open.
+    source : str
+        Where it was set.
     """
 
     measure: str
@@ -53,6 +55,7 @@ class Target:
     on: FinancialYear | None = None
     first: FinancialYear | None = None
     last: FinancialYear | None = None
+    source: str = ""
 
     def holds_for(self, year: FinancialYear) -> bool:
         """Tell whether the target was set for a financial year."""
@@ -134,7 +137,10 @@ def read_force(force: str | Path = DEFAULT_FORCE) -> Force:
     if str(force) in packaged:
         return parse_force(files(__name__).joinpath(f"{force}.toml").read_text(encoding="utf-8"))
     if Path(force).is_file():
-        return parse_force(Path(force).read_text(encoding="utf-8"))
+        try:
+            return parse_force(Path(force).read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise CommandError(f"the force's file {force} is not UTF-8; save it as UTF-8") from error
     raise CommandError(
         f"there is no force {str(force)!r}{did_you_mean(str(force), packaged)}; "
         f"packaged: {in_words(packaged)}; or give the path of a .toml file"
@@ -179,10 +185,10 @@ def _baseline(entry: Mapping[str, Any]) -> tuple[FinancialYear, BaselineChoice]:
 
 def _target(entry: Mapping[str, Any]) -> Target:
     bounds = [bound for bound in ("at-most", "at-least") if bound in entry]
-    if entry["kind"] not in TARGET_KINDS or len(bounds) != 1:
+    if entry["kind"] not in TARGET_KINDS or not bounds:
         raise CommandError(
             f"the target of {entry['measure']} needs a kind ({in_words(TARGET_KINDS)}) "
-            "and one of at-most, at-least"
+            "and at-most, at-least or both"
         )
     return Target(
         measure=entry["measure"],
@@ -193,4 +199,5 @@ def _target(entry: Mapping[str, Any]) -> Target:
         on=parse_year(entry["on"]) if "on" in entry else None,
         first=parse_year(entry["from"]) if "from" in entry else None,
         last=parse_year(entry["to"]) if "to" in entry else None,
+        source=entry.get("source", ""),
     )

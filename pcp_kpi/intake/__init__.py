@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pcp_kpi.intake import home_office, illustrative, published, tidy
+from pcp_kpi.intake import home_office, illustrative, published, tidy, workbook
 from pcp_kpi.intake.reading import Context, Reading
 
 Reader = Callable[[Path, Context], Reading]
@@ -15,6 +15,7 @@ READERS: Mapping[str, Reader] = {
     "home-office": home_office.read,
     "illustrative": illustrative.read,
     "figures": tidy.read,
+    "workbook": workbook.read,
 }
 
 __all__ = ["READERS", "Context", "Reader", "Reading"]

@@ -33,6 +33,9 @@ LIMIT_COLUMNS = ("measure", "area", "breakdown", "grain", "baseline", "lower", "
 _LIMIT = ["measure_id", "area", "breakdown", "grain", "baseline", "document"]
 _PREFIX = re.compile(r"^(?:Volume|Priority): ")
 _OUTCOME = re.compile(r"^OC(\w+)\b.*$")
+# "<8", ">80", "~400", "500-600": a paper prints a bound or a band, which is no figure.
+_BOUND = r"[<>~].*|\d+-\d+"
+_PREVIOUS = "vs previous quarter"
 
 
 def read(path: Path, context: Context) -> Reading:
@@ -48,8 +51,8 @@ def read(path: Path, context: Context) -> Reading:
     Returns
     -------
     Reading
-        `printed` has every row, with the columns `table` and `measure_id` added where a row became a figure
-        or a limit.
+        `printed` has every row, with the columns `table`, `measure_id` and `code` (of the breakdown) filled where a
+        row stands in a declared table.
 
     Raises
     ------
@@ -68,6 +71,8 @@ def read(path: Path, context: Context) -> Reading:
         parts.append(part)
         faults += found
     chosen = pd.concat(parts, ignore_index=True)
+    implied = _implied(table, chosen, context)
+    chosen = pd.concat([chosen, implied], ignore_index=True)
     figures, found = _figures(chosen[chosen["becomes"] == "figure"], path.name)
     faults += found + _contradictions(chosen[chosen["becomes"] == "limit"], path.name)
     if faults:
@@ -86,7 +91,7 @@ def _declared(path: Path) -> list[Mapping[str, Any]]:
     faults = [
         Fault(path.name, None, field, str(table.get("id", f"entry {number}")), "this table lacks the field")
         for number, table in enumerate(tables, start=1)
-        for field in ("id", "document", "lines", "area", "grain")
+        for field in ("id", "document", "lines", "grain")
         if field not in table
     ]
     if not tables:
@@ -101,8 +106,9 @@ def _reading(table: pd.DataFrame, chosen: pd.DataFrame, figures: pd.DataFrame) -
     printed = table.assign(
         table=table["id"].map(marks["table"]).fillna(""),
         measure_id=table["id"].map(marks["measure_id"]).fillna(""),
+        code=table["id"].map(marks["breakdown"]).fillna(""),
     )
-    printed = printed.assign(line=printed["line"].astype("int64"))[[*COLUMNS, "table", "measure_id"]]
+    printed = printed.assign(line=printed["line"].astype("int64"))[[*COLUMNS, "table", "measure_id", "code"]]
     return Reading(len(table), figures, (), _limits(chosen[chosen["becomes"] == "limit"]), printed)
 
 
@@ -135,45 +141,121 @@ def _rows_of(
     first, last = declared["lines"]
     line = pd.to_numeric(table["line"], errors="coerce")
     part = table[(table["document"] == declared["document"]) & line.between(first, last)]
-    part = part[part["area"] == declared["area"]].copy()
+    if "area" in declared:
+        part = part[part["area"] == declared["area"]]
     if part.empty:
         return part.assign(becomes=""), [
             Fault(file, None, "line", declared["id"], "the table declared in tables.toml has no rows here")
         ]
     names = part["measure"].str.replace(_PREFIX, "", regex=True)
+    also = {name: id.partition("#")[0] for name, id in declared.get("names", {}).items()}
     ids, faults = measure_ids(
-        names, catalogue=context.catalogue, file=file, column="measure", also=declared.get("names")
+        names,
+        catalogue=context.catalogue,
+        file=file,
+        column="measure",
+        also=also,
+        lines=part["file_row"].tolist(),
     )
+    grains = declared.get("grains", {})
+    grain = part["period_label"].map(lambda label: grains.get(label, declared["grain"])).astype("str")
     part = part.assign(
         table=declared["id"],
         measure_id=ids,
-        breakdown=part["breakdown"].str.replace(_OUTCOME, r"\1", regex=True).replace("Total", ""),
-        grain=declared["grain"],
+        area=part["area"].map({name: context.force.area_named(name) for name in part["area"].unique()}),
+        breakdown=_codes(part, names, declared),
+        grain=grain,
         baseline=declared.get("baseline", ""),
+        period=_periods(part, grain, declared),
+        of=_denominators(part, ids, declared),
     )
-    return part.assign(becomes=_becomes(part, context)), faults
+    return part.assign(becomes=_becomes(part, context, declared)), faults
 
 
-def _becomes(part: pd.DataFrame, context: Context) -> pd.Series:
+def _implied(table: pd.DataFrame, chosen: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return the previous quarter's figures that key points imply: the quarter's figure less the printed difference.
+
+    A paper that prints "a 27% (101) increase on the previous quarter" beside 469 says that the previous quarter had 368.
+    """
+    points = table[
+        (table["breakdown"] == _PREVIOUS) & (table["role"] == "difference") & (table["unit"] == "count")
+    ]
+    known = chosen[
+        (chosen["becomes"] == "figure") & (chosen["breakdown"] == "") & (chosen["grain"] == "quarter")
+    ]
+    now = known.drop_duplicates(["measure_id", "area", "period", "document"])
+    names = points["measure"].str.replace(_PREFIX, "", regex=True)
+    ids, _ = measure_ids(names, catalogue=context.catalogue, file="", column="measure")
+    points = points.assign(measure_id=ids, period=points["period_start"])
+    pairs = points.merge(
+        now[["measure_id", "area", "period", "document", "value", "grain", "of"]],
+        on=["measure_id", "area", "period", "document"],
+        suffixes=("", "_now"),
+    )
+    value = pairs["value_now"].astype("float64") - pairs["value"].astype("float64")
+    return pairs.assign(
+        value=value.map("{:.0f}".format),
+        period=[
+            f"{period_at('quarter', pd.Timestamp(day).date()).shift(-1).start}" for day in pairs["period"]
+        ],
+        breakdown="",
+        table="key-points",
+        baseline="",
+        becomes="figure",
+    ).drop(columns="value_now")
+
+
+def _codes(part: pd.DataFrame, names: pd.Series, declared: Mapping[str, Any]) -> pd.Series:
+    """Turn breakdowns as the paper names them into codes: declared ones, outcome codes, or those of a name."""
+    given = {**declared.get("breakdowns", {}), "Total": ""}
+    codes = part["breakdown"].str.replace(_OUTCOME, r"\1", regex=True).replace(given)
+    ids = declared.get("names", {})
+    of_name = names.map(lambda name: ids.get(name, "").partition("#")[2]).astype("str")
+    return codes.where(of_name == "", of_name)
+
+
+def _denominators(part: pd.DataFrame, ids: pd.Series, declared: Mapping[str, Any]) -> pd.Series:
+    """Return the printed denominator of shares whose table names one, else nothing."""
+    values = part.drop_duplicates("measure").set_index("measure")["value"]
+    of = {id: values.get(name, "") for id, name in declared.get("of", {}).items()}
+    return ids.map(lambda id: of.get(id, "")).astype("str")
+
+
+def _periods(part: pd.DataFrame, grain: pd.Series, declared: Mapping[str, Any]) -> pd.Series:
+    """Return what the table of figures stores: the first day, for windows and cohorts that of their last month.
+
+    Where a paper prints no dates the table declares them by the label; else a row without dates has no period.
+    """
+    last_months = part["period_end"].str.slice(0, 7).map(lambda month: f"{month}-01" if month else "")
+    starts = part["period_start"].where(grain.isin(["quarter", "year", "point"]), last_months)
+    given = part["period_label"].map(lambda label: declared.get("periods", {}).get(label, "")).astype("str")
+    return given.where(given != "", starts)
+
+
+def _becomes(part: pd.DataFrame, context: Context, declared: Mapping[str, Any]) -> pd.Series:
     """Say of each row whether it is a figure, a limit or only print (changes and shares are recomputed)."""
     units = part["measure_id"].map({measure.id: measure.unit for measure in context.catalogue})
     whole = pd.Series(
-        [_is_period(*row) for row in part[["grain", "period_start", "period_end"]].itertuples(index=False)],
+        [_is_period(*row) for row in part[["grain", "period", "period_end"]].itertuples(index=False)],
         index=part.index,
     )
-    count = part["role"].isin(["actual", "comparator"]) & (part["unit"] == "count")
-    rate = (part["role"] == "share") & (part["unit"] == "percent") & (units == "percent")
+    plain = ~part["value"].str.fullmatch(_BOUND) & ~part["breakdown"].isin(declared.get("leave-out", []))
+    level = part["role"].isin(["actual", "comparator", "base"])
+    count = level & (part["unit"] == "count") & units.isin(["count", "share"])
+    rate = (level | (part["role"] == "share")) & (part["unit"] == "percent") & (units == "percent")
     becomes = pd.Series("", index=part.index, dtype="str")
-    becomes[(count | rate) & whole] = "figure"
+    becomes[(count | rate) & whole & plain] = "figure"
     becomes[part["role"].isin(["ucl", "lcl"])] = "limit"
     return becomes
 
 
 def _is_period(grain: str, first: str, last: str) -> bool:
-    if not first or not last:
+    """Tell whether a row stands for a whole period of its grain; one whose dates are declared has no last day."""
+    if not first:
         return False
     try:
-        return period_at(grain, pd.Timestamp(first).date()).end == pd.Timestamp(last).date()
+        period = period_at(grain, pd.Timestamp(first).date())
+        return not last or period.end == pd.Timestamp(last).date()
     except ValueError:
         return False
 
@@ -185,9 +267,9 @@ def _figures(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
             "area": rows["area"],
             "breakdown": rows["breakdown"],
             "grain": rows["grain"],
-            "period": rows["period_start"],
+            "period": rows["period"],
             "value": rows["value"],
-            "of": "",
+            "of": rows["of"],
             "status": "final",
             "source": rows["document"],
             "note": "",

@@ -47,7 +47,13 @@ class Reading:
 
 
 def measure_ids(
-    names: pd.Series, *, catalogue: Catalogue, file: str, column: str, also: Mapping[str, str] | None = None
+    names: pd.Series,
+    *,
+    catalogue: Catalogue,
+    file: str,
+    column: str,
+    also: Mapping[str, str] | None = None,
+    lines: Sequence[int] | None = None,
 ) -> tuple[pd.Series, list[Fault]]:
     """Turn names that a file uses into ids of the catalogue.
 
@@ -61,6 +67,8 @@ def measure_ids(
         For the faults.
     also : mapping of str to str, optional
         Further names, only for this file.
+    lines : sequence of int, optional
+        Line of the file for each row; the second and following lines if left out.
 
     Returns
     -------
@@ -75,7 +83,8 @@ def measure_ids(
         try:
             found[name] = catalogue.find((also or {}).get(name, name)).id
         except CommandError as error:
-            first = int((names == name).to_numpy().argmax()) + 2
+            place = int((names == name).to_numpy().argmax())
+            first = lines[place] if lines is not None else place + 2
             faults.append(Fault(file, first, column, name, f"{error}; add an alias to the catalogue"))
     return names.map(found).fillna("").astype("str"), faults
 

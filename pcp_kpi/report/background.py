@@ -12,7 +12,7 @@ import pandas as pd
 
 from pcp_kpi.annotations import Annotation, read_annotations
 from pcp_kpi.catalogue import Catalogue, read_catalogue
-from pcp_kpi.cleaning import LIMITS_FILE, PRINTED_FILE, SOURCES_FILE
+from pcp_kpi.cleaning import ILLUSTRATIVE, LIMITS_FILE, PRINTED_FILE, SOURCES_FILE
 from pcp_kpi.errors import NotAvailable
 from pcp_kpi.figures import FIGURES_FILE
 from pcp_kpi.files import read_text_table
@@ -54,7 +54,8 @@ class Background:
 
     def source(self, id: str) -> Source:
         """Return a source of the register; one that is not registered speaks for itself."""
-        return self.sources.get(id) or Source(id, id, "extract", "", "", date.min, "", id)
+        kind = "illustrative" if ILLUSTRATIVE in id else "extract"
+        return self.sources.get(id) or Source(id, id, kind, "", "", date.min, "", id)
 
 
 def find_clean() -> Path:
@@ -63,8 +64,8 @@ def find_clean() -> Path:
     Returns
     -------
     Path
-        ``data/clean`` under the current folder when it holds figures, else the example figures that come
-        with the library.
+        ``data/clean`` under the current folder or the nearest folder above it that holds figures (so that notebooks
+        find it from theirs), else the example figures that come with the library.
 
     Raises
     ------
@@ -73,7 +74,9 @@ def find_clean() -> Path:
     """
     packaged = Path(str(files("pcp_kpi").joinpath("example_data", "clean")))
     checkout = Path(str(files("pcp_kpi"))).parent / CLEAN
-    for folder in (Path(CLEAN), packaged, checkout):
+    here = Path.cwd()
+    above = [folder / CLEAN for folder in here.parents]
+    for folder in (Path(CLEAN), *above, packaged, checkout):
         if (folder / FIGURES_FILE).is_file():
             return folder
     raise NotAvailable(f"there are no figures in {CLEAN}; run 'pcp-kpi clean' or name a folder with --data")
@@ -93,16 +96,20 @@ def read_background(
 
     Raises
     ------
+    NotAvailable
+        When there is no such folder.
     DataRefused
         When one of its files breaks a rule.
     """
     folder = Path(folder) if folder is not None else find_clean()
+    if not folder.is_dir():
+        raise NotAvailable(f"there is no clean folder {folder}; run 'pcp-kpi clean' or name another")
     return Background(
         folder=folder,
         limits=_limits(folder / LIMITS_FILE),
         printed=_table(folder / PRINTED_FILE),
         annotations=read_annotations(folder),
-        sources=_sources(folder / SOURCES_FILE),
+        sources=_sources(_register(folder)),
         catalogue=read_catalogue(),
         force=force if isinstance(force, Force) else read_force(force),
     )
@@ -118,6 +125,12 @@ def _limits(path: Path) -> pd.DataFrame:
         columns = ("measure", "area", "breakdown", "grain", "baseline", "lower", "upper", "source", "line")
         return pd.DataFrame(columns=list(columns))
     return limits.astype({"lower": "float64", "upper": "float64", "line": "int64"})
+
+
+def _register(folder: Path) -> Path:
+    """Return the register of a folder; that of illustrative figures stands in the clean folder above."""
+    above = folder.resolve().parent / SOURCES_FILE
+    return above if folder.resolve().name == ILLUSTRATIVE and above.is_file() else folder / SOURCES_FILE
 
 
 def _sources(path: Path) -> dict[str, Source]:

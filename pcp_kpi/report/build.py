@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,15 @@ from pcp_kpi.errors import CommandError, NotAvailable
 from pcp_kpi.forces import BaselineChoice
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.report.background import Background, read_background
+from pcp_kpi.report.claims import claims_of
+from pcp_kpi.report.commentary import Commentary, read_commentary
 from pcp_kpi.report.entries import as_baseline, as_quarter
 from pcp_kpi.report.evidence import Question, gather, other_sources
 from pcp_kpi.report.kpis import Kpi
+from pcp_kpi.report.layouts import Layout, lay_out, read_layouts
+from pcp_kpi.report.lookup import Lookup, look_up
 from pcp_kpi.report.provenance import provenance
-from pcp_kpi.report.quarter_tables import all_crime_table, priorities_table, scorecard_table
+from pcp_kpi.report.quarter_tables import all_crime_table, priorities_table, scorecard_table, targets_table
 from pcp_kpi.report.spec import DEFAULT_SPEC, Section, Spec, read_spec
 from pcp_kpi.report.workings import Workings, work_out
 from pcp_kpi.sources import Source
@@ -48,12 +52,18 @@ class Chapter:
         Measures without a figure, each with its reason.
     table : Table or None
         The section's table.
+    tables : mapping of str to Table
+        Tables laid out by specification that have a figure, by id.
+    absent_tables : tuple of Layout
+        Those that have none.
     """
 
     section: Section
     pages: tuple[Page, ...]
     absent: tuple[Kpi, ...]
     table: Table | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+    absent_tables: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,10 +80,14 @@ class Report:
         In the order of the specification.
     scorecard : Table
         Every measure that has a figure.
+    targets : Table or None
+        Every target that holds in the quarter, with its verdict; None where the force has set none.
     provenance : DataFrame
         How each number of the paper's tables came about; empty where no paper prints them.
     background : Background
         Sources, force, events.
+    commentary : Commentary
+        The analyst's own words by measure.
     """
 
     quarter: Quarter
@@ -81,8 +95,10 @@ class Report:
     spec: Spec
     chapters: tuple[Chapter, ...]
     scorecard: Table
+    targets: Table | None
     provenance: pd.DataFrame = field(repr=False)
     background: Background = field(repr=False)
+    commentary: Commentary = field(default_factory=Commentary, repr=False)
 
     @property
     def kpis(self) -> dict[str, Kpi]:
@@ -141,6 +157,7 @@ def build_report(
     background: Background | None = None,
     spec: str | Path = DEFAULT_SPEC,
     only: Sequence[str] = (),
+    commentary: str | Path | None = None,
 ) -> Report:
     """Put a quarter together.
 
@@ -158,6 +175,8 @@ def build_report(
         What stands in the report.
     only : sequence of str, optional
         Ids of sections to keep.
+    commentary : str or Path, optional
+        Markdown file with the analyst's own words by measure.
 
     Returns
     -------
@@ -191,8 +210,9 @@ def build_report(
         id: Kpi(gather(workings, Question(id, when, year, prefer), background), background)
         for id, prefer in wanted.preferences.items()
     }
-    _refuse_empty(kpis, when)
-    chapters = _chapters(wanted, kpis, figures, workings, background)
+    lookup = _lookup(figures, wanted, when, background)
+    chapters = _chapters(wanted, kpis, figures, workings, lookup, background)
+    _refuse_empty(chapters, kpis, when)
     scorecard = scorecard_table(list(kpis.values()), quarter=when, baseline=year)
     return Report(
         quarter=when,
@@ -200,8 +220,12 @@ def build_report(
         spec=wanted,
         chapters=chapters,
         scorecard=scorecard,
+        targets=targets_table(kpis, lookup, background.force),
         provenance=_provenance(chapters, kpis, figures, when, background),
         background=background,
+        commentary=read_commentary(commentary, catalogue=background.catalogue)
+        if commentary
+        else Commentary(),
     )
 
 
@@ -219,7 +243,7 @@ def _filled(spec: Spec, quarter: Quarter, choice: BaselineChoice, background: Ba
         raise CommandError(
             f"the report has no marking; set marking in the configuration of {force.police} or in the specification"
         )
-    words = {
+    words = {  # the placeholders of `spec.PLACEHOLDERS`
         "force": force.name,
         "police": force.police,
         "quarter": quarter.label,
@@ -240,29 +264,46 @@ def _filled(spec: Spec, quarter: Quarter, choice: BaselineChoice, background: Ba
     )
 
 
-def _refuse_empty(kpis: dict[str, Kpi], quarter: Quarter) -> None:
-    if any(kpi.evidence.available for kpi in kpis.values()):
+def _lookup(figures: pd.DataFrame, spec: Spec, quarter: Quarter, background: Background) -> Lookup:
+    """Index what the laid-out tables and the targets show."""
+    layouts = read_layouts()
+    measures = {id for section in spec.sections for name in section.tables for id in layouts[name].measures}
+    targets = {target.measure for target in background.force.targets}
+    return look_up(figures, measures=measures | targets, quarter=quarter, background=background)
+
+
+def _refuse_empty(chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], quarter: Quarter) -> None:
+    if any(chapter.pages or chapter.table or chapter.tables for chapter in chapters):
         return
-    last = max((str(kpi.evidence.reason) for kpi in kpis.values()), default="")
+    last = max((kpi.evidence.reason for kpi in kpis.values()), default="no table has a figure")
     raise NotAvailable(f"no measure has a figure for {quarter.label}, so there is no report ({last})")
 
 
 def _chapters(
-    spec: Spec, kpis: dict[str, Kpi], figures: pd.DataFrame, workings: Workings, background: Background
+    spec: Spec,
+    kpis: dict[str, Kpi],
+    figures: pd.DataFrame,
+    workings: Workings,
+    lookup: Lookup,
+    background: Background,
 ) -> tuple[Chapter, ...]:
     """Give each measure its page in the first section that names it; later sections only show it in their table."""
     seen: set[str] = set()
+    layouts = read_layouts()
     chapters = []
     for section in spec.sections:
         rows = [kpis[id] for id in section.measures]
         fresh = [kpi for kpi in rows if kpi.measure.id not in seen]
         seen |= {kpi.measure.id for kpi in fresh}
+        laid = {id: lay_out(layouts[id], lookup, background) for id in section.tables}
         chapters.append(
             Chapter(
                 section,
                 pages=tuple(_page(kpi, workings, background) for kpi in fresh if kpi.evidence.available),
                 absent=tuple(kpi for kpi in fresh if not kpi.evidence.available),
                 table=_section_table(section, rows, figures, workings, background),
+                tables={id: table for id, table in laid.items() if table is not None},
+                absent_tables=tuple(layouts[id] for id, table in laid.items() if table is None),
             )
         )
     return tuple(chapters)
@@ -310,5 +351,13 @@ def _provenance(
         for chapter in chapters
         if chapter.table is not None
     ]
+    papers = {
+        str(row["source"])
+        for row in (kpi.scorecard_row for kpi in kpis.values())
+        if row["source"] and background.source(str(row["source"])).kind == "published"
+    }
+    if any(chapter.tables for chapter in chapters):
+        main = [chapter.section.table for chapter in chapters if chapter.section.table]
+        parts += [claims_of(background, but=main, source=paper) for paper in sorted(papers)]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pcp_kpi.errors import CommandError
 from pcp_kpi.forces import Force
 from pcp_kpi.periods import FinancialYear, Quarter, parse_quarter, parse_year
 
@@ -12,7 +13,16 @@ def as_quarter(quarter: str | Quarter) -> Quarter:
 
 
 def as_baseline(baseline: str | FinancialYear | None, quarter: Quarter, force: Force) -> FinancialYear:
-    """Return the baseline year that was named, else the force's choice for the quarter's year."""
+    """Return the baseline year that was named, else the force's choice for the quarter's year.
+
+    Raises
+    ------
+    CommandError
+        When the year begins after the quarter's own: nothing later than the quarter is looked at.
+    """
     if baseline is None:
         return force.baseline_of(quarter.financial_year).baseline
-    return baseline if isinstance(baseline, FinancialYear) else parse_year(baseline)
+    year = baseline if isinstance(baseline, FinancialYear) else parse_year(baseline)
+    if year > quarter.financial_year:
+        raise CommandError(f"the baseline {year.label} lies after {quarter.label}; name an earlier year")
+    return year

@@ -71,6 +71,8 @@ class Evidence:
         ``previous``, ``baseline``, ``year-to-date``: those whose base is known.
     totals : mapping of str to float
         ``year-to-date``, ``year-to-date-baseline``, ``rolling-12-months``: those that are known.
+    part_changes : mapping of str to float
+        Difference of each part on the baseline year's quarter, for a measure that is a sum of parts all known.
     rating : Rating
         The judgement.
     baseline_points : int
@@ -90,6 +92,7 @@ class Evidence:
     reading: Reading | None = None
     changes: Mapping[str, Change] = field(default_factory=dict)
     totals: Mapping[str, float] = field(default_factory=dict)
+    part_changes: Mapping[str, float] = field(default_factory=dict)
     rating: Rating = field(default_factory=lambda: Rating("not available", ""))
     baseline_points: int = 0
     annotations: tuple[Annotation, ...] = ()
@@ -117,9 +120,9 @@ class Evidence:
 
     @property
     def incomparable(self) -> bool:
-        """Whether a recording change since the baseline's start makes signal and changes no evidence."""
+        """Whether a recording change after the baseline's first day makes signal and changes no evidence."""
         start = self.question.baseline.start
-        return any(event.breaks_comparison and event.first >= start for event in self.annotations)
+        return any(event.breaks_comparison and event.first > start for event in self.annotations)
 
 
 def gather(workings: Workings, question: Question, background: Background) -> Evidence:
@@ -159,6 +162,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         reading=_reading(latest, measure),
         changes=changes,
         totals=totals,
+        part_changes=_part_changes(workings, measure, source.id),
         rating=_rating(measure, changes, force, question, background),
         baseline_points=int(latest["n_baseline"]) if latest["rule"] else 0,
         annotations=_within(
@@ -207,10 +211,11 @@ def _best_source(workings: Workings, question: Question, background: Background)
         rows = rows[(rows["area"] == background.force.name) & (rows["period"] == now)]
         if rows["value"].notna().any():
             sources.append(background.source(id))
-    return min(sources, key=lambda source: _rank(source, question.prefer), default=None)
+    return min(sources, key=lambda source: source_rank(source, question.prefer), default=None)
 
 
-def _rank(source: Source, prefer: Sequence[str]) -> tuple[int, int, int, str]:
+def source_rank(source: Source, prefer: Sequence[str] = ()) -> tuple[int, int, int, str]:
+    """Return the place of a source among those that tell the same figure; the least is believed."""
     wish = prefer.index(source.id) if source.id in prefer else len(prefer)
     return wish, _KINDS.index(source.kind), -source.extracted.toordinal(), source.id
 
@@ -269,6 +274,13 @@ def _changes(workings: Workings, measure: str, source: str) -> tuple[dict[str, C
     if (measure, source) in workings.rolling:
         totals["rolling-12-months"] = workings.rolling[measure, source]
     return changes, totals
+
+
+def _part_changes(workings: Workings, measure: Measure, source: str) -> dict[str, float]:
+    found = {part: _changes(workings, part, source)[0].get("baseline") for part in measure.parts}
+    return (
+        {part: change.difference for part, change in found.items() if change} if all(found.values()) else {}
+    )
 
 
 def _rating(

@@ -51,6 +51,7 @@ def render_page(report: Report, *, pictures: Mapping[str, str]) -> str:
     style = environment.get_template("style.css").render()
     return environment.get_template("report.html.j2").render(
         report=report,
+        commentary={id: Markup(report.commentary.html(id)) for id in report.commentary.texts},
         pictures={name: Markup(svg) for name, svg in pictures.items()},
         spec=report.spec,
         force=report.background.force,
@@ -81,7 +82,7 @@ def _provenance_words(report: Report) -> str:
     made = int((rows["how"] == RECOMPUTED).sum())
     agree = int(rows["agrees"].sum())
     return (
-        f"The paper's two tables print {plural(len(rows), 'number')}. {made} are recomputed here from other numbers, "
+        f"The paper's tables print {plural(len(rows), 'number')}. {made} are recomputed here from other numbers, "
         f"{len(rows) - made} are passed through with their line; {agree} of {len(rows)} come out as printed."
     )
 

@@ -32,6 +32,7 @@ from pcp_kpi.report.workings import work_out
 from pcp_kpi.tables import Column, Table
 
 SPARKLINE_QUARTERS = 13
+FEWEST_QUARTERS = 3  # fewer make no picture of a course
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class Kpi:
 
     @cached_property
     def area_chart(self) -> Chart | None:
-        """Control charts of the force and its areas side by side; None when there are no figures by area."""
+        """Control charts of the force and its areas side by side; None when there are too few figures by area."""
         points = self.evidence.area_points
-        if points.empty:
+        if points.empty or points["period"].nunique() < FEWEST_QUARTERS:
             return None
         order = [self.evidence.area, *self.background.force.area_names]
         return draw_area_multiples(
@@ -116,6 +117,7 @@ class Kpi:
             narrative.volume_point(self.measure, self.quarter, evidence.value, changes, area=evidence.area),
             narrative.limit_point(evidence.reading),
             self._target_point(),
+            self._drivers(self._part_changes()),
             *self._area_sentences(),
         ]
         return tuple(point for point in points if point)
@@ -127,6 +129,10 @@ class Kpi:
         changes = evidence.changes
         reading = evidence.reading
         return {
+            "id": self.measure.id,
+            "area": evidence.area,
+            "quarter": self.quarter.label,
+            "baseline": evidence.question.baseline.label,
             "measure": self.measure.short,
             "value": evidence.value,
             "previous": changes["previous"].base if "previous" in changes else math.nan,
@@ -197,7 +203,9 @@ class Kpi:
             label=[period_at("quarter", day.date()).label for day in points["period"]],
             lower=points["lower"].clip(lower=0),
         )
-        frame = frame[["label", "level", "lower", "mean", "upper", "signal", "status", "source"]]
+        frame = frame[
+            ["period", "label", "level", "lower", "mean", "upper", "signal", "status", "source", "note"]
+        ]
         columns = (
             Column("label", "Quarter"),
             Column("level", self.measure.counted.capitalize() or "Value", "level"),
@@ -325,8 +333,35 @@ class Kpi:
         now = points[
             (points["period"] == pd.Timestamp(self.quarter.start)) & (points["area"] != self.evidence.area)
         ]
-        shares = narrative.areas_point(dict(zip(now["area"], now["value"], strict=True)))
-        return [shares, narrative.areas_outside_point(self._area_signals())]
+        values = dict(zip(now["area"], now["value"], strict=True))
+        return [
+            narrative.areas_point(values),
+            self._drivers(self._area_changes(values)),
+            narrative.areas_outside_point(self._area_signals()),
+        ]
+
+    def _part_changes(self) -> dict[str, float]:
+        """Return each part's share of the change of a measure that is a sum."""
+        return {
+            narrative.lower_first(self.background.catalogue[part].short): change
+            for part, change in self.evidence.part_changes.items()
+            if change
+        }
+
+    def _area_changes(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Return each area's part of the change on the baseline year's quarter; nothing where one is not known."""
+        points = self.evidence.area_points
+        then = points[points["period"] == pd.Timestamp(self._base_quarter.start)]
+        bases = dict(zip(then["area"], then["value"], strict=True))
+        if not set(values) <= set(bases):
+            return {}
+        return {area: value - bases[area] for area, value in values.items() if value != bases[area]}
+
+    def _drivers(self, contributions: Mapping[str, float]) -> str:
+        change = self.evidence.changes.get("baseline")
+        if change is None or not contributions or change.difference == 0:
+            return ""
+        return narrative.drivers_point(contributions, basis=change.basis)
 
     def _rows(self) -> list[dict[str, object]]:
         evidence = self.evidence

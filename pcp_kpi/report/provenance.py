@@ -151,6 +151,7 @@ def provenance_table(rows: pd.DataFrame) -> Table:
     """Set the provenance of numbers as a table for the report."""
     frame = rows.assign(agrees=rows["agrees"].map({True: "yes", False: "no"}))
     headings = {
+        "table": "Table",
         "measure": "Measure",
         "number": "Number",
         "as_printed": "As printed",

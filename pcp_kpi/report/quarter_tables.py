@@ -8,15 +8,19 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pcp_kpi.aggregate import quarter_of
-from pcp_kpi.catalogue import Catalogue
+from pcp_kpi.catalogue import Catalogue, Measure, read_catalogue
+from pcp_kpi.forces import Force, Target
 from pcp_kpi.narrative import false_flag_words, flags_expected_words
 from pcp_kpi.periods import FinancialYear, Quarter
+from pcp_kpi.printing import number, signed_percent
+from pcp_kpi.rating import rate
 from pcp_kpi.report.kpis import Kpi
+from pcp_kpi.report.lookup import Lookup
 from pcp_kpi.tables import Column, Table
 
 ACTION_TAKEN = "action-taken"
 OUTCOME_16 = "16"
-_OUTCOME_COLUMNS = ("outcomes", "action_taken", "outcome_16")
+_OPTIONAL = ("outcomes", "action_taken", "outcome_16", "rolling_12_months")
 
 
 def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: FinancialYear) -> Table:
@@ -45,7 +49,7 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         Column("rolling_12_months", "12 months", "level"),
         Column("lower", "Lower", "level", "Control limits"),
         Column("upper", "Upper", "level", "Control limits"),
-        Column("trend", "Trend"),
+        Column("trend", "Trend", "picture"),
         Column("good_looks_like", "Good looks like"),
         Column("verdict", "Verdict"),
     )
@@ -58,16 +62,7 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
     marks |= {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    frame["verdict"] = [_verdict_text(verdict) for verdict in frame["verdict"]]
-    return Table(title, frame, columns, _limit_notes(shown), marks, _trends(shown))
-
-
-_SHOWN_AS_MARK = ("met", "not met", "reporting rose", "reporting fell")
-
-
-def _verdict_text(verdict: str) -> str:
-    """Return what stands in the cell itself: nothing where a mark says it, a dash where there is no target."""
-    return "" if verdict in _SHOWN_AS_MARK else "–" if verdict == "no target" else verdict
+    return Table(title, frame, columns, _limit_notes(shown), marks, _trends(shown, "scorecard"))
 
 
 def all_crime_table(
@@ -104,8 +99,9 @@ def all_crime_table(
         Column("lower", "Lower", "level", "Control limits"),
         Column("value", quarter.label, "level"),
         Column("base", _base(quarter, baseline).label, "level"),
-        Column("trend", "Trend"),
-        Column("change", "Year to date, change", "change"),
+        Column("trend", "Trend", "picture"),
+        Column("change", f"Year to date, change on {baseline.label}", "change"),
+        Column("rolling_12_months", f"12 months to {quarter.months[-1].words}", "level"),
         Column("outcomes", "Outcomes given", "count", f"Outcomes of {quarter.label}, whenever recorded"),
         Column(
             "action_taken",
@@ -118,11 +114,9 @@ def all_crime_table(
         ),
     )
     frame = pd.DataFrame(rows, columns=["id", *(column.name for column in columns), "signal"])
-    if frame["outcomes"].isna().all():
-        columns = tuple(column for column in columns if column.name not in _OUTCOME_COLUMNS)
-    return Table(
-        f"All crime, {quarter.label}", frame, columns, _limit_notes(shown), _marks(frame), _trends(shown)
-    )
+    columns = _filled(columns, frame, shown)
+    title, trends = f"All crime, {quarter.label}", _trends(shown, "all-crime")
+    return Table(title, frame, columns, _limit_notes(shown), _marks(frame), trends)
 
 
 def priorities_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: FinancialYear) -> Table:
@@ -142,23 +136,87 @@ def priorities_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financi
         }
         for kpi in shown
     ]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("measure", "Priority"),
         Column("good_looks_like", "Good looks like"),
         Column("upper", "Upper", "level", "Control limits"),
         Column("lower", "Lower", "level", "Control limits"),
         Column("value", quarter.label, "level"),
         Column("base", _base(quarter, baseline).label, "level"),
-        Column("trend", "Trend"),
-        Column("change", "Year to date, change", "change"),
+        Column("trend", "Trend", "picture"),
+        Column("change", f"Year to date, change on {baseline.label}", "change"),
+        Column("rolling_12_months", f"12 months to {quarter.months[-1].words}", "level"),
         Column("verdict", "Verdict"),
     )
     frame = pd.DataFrame(rows, columns=["id", *(column.name for column in columns), "signal"])
+    columns = _filled(columns, frame, shown)
     marks = _marks(frame) | {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    frame["verdict"] = ["" if verdict in _SHOWN_AS_MARK else verdict for verdict in frame["verdict"]]
-    return Table(
-        f"Policing priorities, {quarter.label}", frame, columns, _limit_notes(shown), marks, _trends(shown)
+    title, trends = f"Policing priorities, {quarter.label}", _trends(shown, "policing-priorities")
+    return Table(title, frame, columns, _limit_notes(shown), marks, trends)
+
+
+def targets_table(kpis: Mapping[str, Kpi], lookup: Lookup, force: Force) -> Table | None:
+    """Set every target of the force that holds in the quarter beside its figure and its verdict.
+
+    Parameters
+    ----------
+    kpis : mapping of str to Kpi
+        For targets that are a change on an earlier period.
+    lookup : Lookup
+        For targets of a level, whatever its grain.
+    force : Force
+        Its targets.
+
+    Returns
+    -------
+    Table or None
+        None where no target has a figure.
+    """
+    catalogue = read_catalogue()
+    rows = [
+        _target_row(target, catalogue[target.measure], kpis.get(target.measure), lookup, force)
+        for target in force.targets
+        if target.holds_for(lookup.quarter.financial_year)
+    ]
+    shown = [row for row in rows if row is not None]
+    if not shown:
+        return None
+    frame = pd.DataFrame(shown)
+    columns = (
+        Column("measure", "Measure"),
+        Column("found", "Latest"),
+        Column("period", "Period"),
+        Column("good", "Good looks like"),
+        Column("verdict", "Verdict"),
     )
+    marks = {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
+    met = int((frame["verdict"] == "met").sum())
+    notes = (f"{met} of {len(frame)} targets are met. A value on its target is met.",)
+    return Table(f"Targets, {lookup.quarter.label}", frame, columns, notes, marks)
+
+
+def _target_row(
+    target: Target, measure: Measure, kpi: Kpi | None, lookup: Lookup, force: Force
+) -> dict[str, str] | None:
+    if target.kind == "change":
+        if kpi is None or not kpi.evidence.available or "baseline" not in kpi.evidence.changes:
+            return None
+        verdict, found = kpi.evidence.rating.verdict, signed_percent(kpi.evidence.changes["baseline"].change)
+        period = lookup.quarter.label
+    else:
+        latest = lookup.latest(target.measure, area=force.name)
+        if latest is None:
+            return None
+        verdict = rate(measure, level=latest.level, target=target).verdict
+        found = f"{latest.level:g}%" if measure.unit == "percent" else number(latest.level)
+        period = latest.period.label
+    return {
+        "measure": measure.title,
+        "found": found,
+        "period": period,
+        "good": target.words,
+        "verdict": verdict,
+    }
 
 
 def outcome_columns(measure: str, quarter: pd.DataFrame, catalogue: Catalogue) -> dict[str, float]:
@@ -209,6 +267,14 @@ def _printed(quarter: pd.DataFrame, measure: str) -> float:
     return float(rows.iloc[0]) if len(rows) else math.nan
 
 
+def _filled(columns: tuple[Column, ...], frame: pd.DataFrame, kpis: Sequence[Kpi]) -> tuple[Column, ...]:
+    """Leave out columns that no row fills: twelve months, outcomes, pictures of a course."""
+    empty = {name for name in _OPTIONAL if name in frame and frame[name].isna().all()}
+    if not any(kpi.sparkline for kpi in kpis):
+        empty.add("trend")
+    return tuple(column for column in columns if column.name not in empty)
+
+
 def _volume(kpi: Kpi) -> Mapping[str, object]:
     row = kpi.scorecard_row
     return {
@@ -220,6 +286,7 @@ def _volume(kpi: Kpi) -> Mapping[str, object]:
         "base": row["base"],
         "trend": "",
         "change": row["year_to_date_change"],
+        "rolling_12_months": row["rolling_12_months"],
         "signal": row["signal"],
     }
 
@@ -230,9 +297,10 @@ def _marks(frame: pd.DataFrame) -> dict[tuple[int, str], str]:
     }
 
 
-def _trends(kpis: Sequence[Kpi]) -> dict[tuple[int, str], str]:
+def _trends(kpis: Sequence[Kpi], place: str) -> dict[tuple[int, str], str]:
+    """Return the small pictures of a table; its name keeps their ids apart from those of other tables."""
     return {
-        (row, "trend"): kpi.sparkline.to_svg(id_prefix=f"spark-{kpi.measure.id}")
+        (row, "trend"): kpi.sparkline.to_svg(id_prefix=f"spark-{place}-{kpi.measure.id}")
         for row, kpi in enumerate(kpis)
         if kpi.sparkline is not None
     }

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from pcp_kpi.catalogue import Catalogue
-from pcp_kpi.errors import CommandError, did_you_mean, in_words
+from pcp_kpi.errors import CommandError, Fault, did_you_mean, in_words, refuse_if
 from pcp_kpi.periods import Quarter
+from pcp_kpi.report.layouts import read_layouts
 
 DEFAULT_SPEC = "quarterly"
 TABLES = ("all-crime", "policing-priorities")
+# What title, reference and introduction may leave to be filled in, each in braces.
+PLACEHOLDERS = ("force", "police", "quarter", "quarter_words", "baseline", "baseline_reason")
+_COVER = ("title", "reference", "version", "date", "marking", "author", "owner")
+_DEFAULTS = {"title": "Quarterly performance report"}
+_OWN_IDS = ("scorecard", "sources", "contents", "main")  # the page's own
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section: its heading, words, table, the measures that have a page in it, and whose figures it prefers."""
+    """One section: its heading, words and tables, the measures that have a page in it, whose figures it prefers.
+
+    Parameters
+    ----------
+    id, title, intro : str
+        Anchor, heading, and words under it.
+    measures : tuple of str
+        Ids; each has its page in the first section that names it.
+    table : str
+        The section's own table, one of `TABLES`.
+    tables : tuple of str
+        Ids of tables laid out by ``tables.toml``.
+    prefer : tuple of str
+        Source ids, best first.
+    """
 
     id: str
     title: str
-    measures: tuple[str, ...]
+    measures: tuple[str, ...] = ()
     intro: str = ""
     table: str = ""
+    tables: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
 
 
@@ -102,21 +126,21 @@ def read_spec(spec: str | Path = DEFAULT_SPEC, *, quarter: Quarter, catalogue: C
     Raises
     ------
     CommandError
-        When there is no such file, it is not TOML, or it names measures or tables that are unknown; all are listed.
+        When there is no such file or it is not TOML.
+    DataRefused
+        When it names measures, tables or placeholders that are unknown, or its fields are not what they must
+        be; all faults are listed.
     """
     data = _load(spec)
     particulars = data.get("quarters", {}).get(quarter.label, {})
     data = {**{key: value for key, value in data.items() if key != "quarters"}, **particulars}
-    sections = tuple(_section(entry) for entry in data.get("sections", []))
-    _refuse_unknown(sections, catalogue, str(spec))
-    fields = {
-        name: data.get(name, "") for name in ("reference", "version", "date", "marking", "author", "owner")
-    }
+    refuse_if(
+        [Fault(f"{spec}{place}", None, "", came, rule) for place, came, rule in _faults(data, catalogue)]
+    )
     return Spec(
-        title=data.get("title", "Quarterly performance report"),
-        sections=sections,
+        **{name: data.get(name, _DEFAULTS.get(name, "")) for name in _COVER},
+        sections=tuple(_section(entry) for entry in data["sections"]),
         introduction=tuple(data.get("introduction", ())),
-        **fields,
     )
 
 
@@ -127,37 +151,107 @@ def _load(spec: str | Path) -> dict[str, Any]:
         raise CommandError(f"there is no report specification {str(spec)!r}; give the path of a .toml file")
     try:
         return tomllib.loads(source.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CommandError(f"the specification {str(spec)!r} is not valid TOML: {error}") from error
 
 
 def _section(entry: Mapping[str, Any]) -> Section:
-    missing = [name for name in ("id", "title", "measures") if name not in entry]
-    if missing:
-        raise CommandError(f"a section of the specification lacks {in_words(missing)}: {dict(entry)}")
     return Section(
         id=entry["id"],
         title=entry["title"],
-        measures=tuple(entry["measures"]),
+        measures=tuple(entry.get("measures", ())),
         intro=entry.get("intro", ""),
         table=entry.get("table", ""),
+        tables=tuple(entry.get("tables", ())),
         prefer=tuple(entry.get("prefer", ())),
     )
 
 
-def _refuse_unknown(sections: tuple[Section, ...], catalogue: Catalogue, spec: str) -> None:
-    wrong = [
-        f"section {section.id!r}: the catalogue knows no measure {id!r}{did_you_mean(id, catalogue.measures)}"
-        for section in sections
-        for id in section.measures
-        if id not in catalogue
-    ]
-    wrong += [
-        f"section {section.id!r}: there is no table {section.table!r}{did_you_mean(section.table, TABLES)}"
-        for section in sections
-        if section.table and section.table not in TABLES
-    ]
-    if not sections:
-        wrong.append("it has no sections")
-    if wrong:
-        raise CommandError(f"the specification {spec!r} cannot be built:\n  " + "\n  ".join(wrong))
+# A fault of the specification: the place in it, what came, the rule.
+_Found = tuple[str, str, str]
+
+
+def _faults(data: Mapping[str, Any], catalogue: Catalogue) -> Iterator[_Found]:
+    """List everything that keeps a specification from being built."""
+    yield from _texts(data, _COVER)
+    yield from _lists(data, ("introduction",))
+    for text in (data.get("title"), data.get("reference"), *_listed(data.get("introduction"))):
+        yield from _placeholders(text)
+    entries = data.get("sections")
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        yield "", "", "it has no sections; each begins with [[sections]]"
+        return
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        place = f", section {entry.get('id', number)!r}"
+        for came, rule in (*_section_faults(entry, catalogue), *_id_faults(entry.get("id"), seen, catalogue)):
+            yield place, came, rule
+
+
+def _section_faults(entry: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    missing = [name for name in ("id", "title") if name not in entry]
+    if missing:
+        yield "", f"it lacks {in_words(missing)}"
+    if "measures" not in entry and "tables" not in entry:
+        yield "", "it has neither measures nor tables"
+    for _, came, rule in (
+        *_texts(entry, ("id", "title", "intro", "table")),
+        *_lists(entry, ("measures", "tables", "prefer")),
+    ):
+        yield came, rule
+    measures = _listed(entry.get("measures"))
+    for id in dict.fromkeys(measures):
+        if id not in catalogue:
+            yield id, f"the catalogue knows no such measure{did_you_mean(id, catalogue.measures)}"
+        elif measures.count(id) > 1:
+            yield id, "the measure stands twice in the section; keep one"
+    layouts = read_layouts()
+    for id in _listed(entry.get("tables")):
+        if id not in layouts:
+            yield id, f"there is no such layout of a table{did_you_mean(id, layouts)}"
+    table = entry.get("table", "")
+    if isinstance(table, str) and table and table not in TABLES:
+        yield table, f"there is no such table{did_you_mean(table, TABLES)}; there are {in_words(TABLES)}"
+
+
+def _id_faults(id: object, seen: set[str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """List what keeps a section's id from naming one place of the page."""
+    if not isinstance(id, str):
+        return
+    if not _ID.fullmatch(id):
+        yield id, "a section's id is lower case words joined by hyphens, such as all-crime"
+    if id in seen or id in _OWN_IDS or id in catalogue:
+        yield id, "the id names another part of the page already; choose another"
+    seen.add(id)
+
+
+def _texts(entry: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[_Found]:
+    for name in names:
+        if not isinstance(entry.get(name, ""), str):
+            yield "", f"{entry[name]}", f"{name} must be a text in quotation marks"
+
+
+def _lists(entry: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[_Found]:
+    for name in names:
+        value = entry.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            yield "", f"{value}", f"{name} must be a list of texts in square brackets"
+
+
+def _listed(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _placeholders(text: object) -> Iterator[_Found]:
+    try:
+        names = (
+            [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+            if isinstance(text, str)
+            else []
+        )
+    except ValueError as error:
+        yield "", f"{text}", f"a brace is out of place ({error}); double it to print it"
+        return
+    for name in names:
+        if name not in PLACEHOLDERS:
+            yield "", f"{{{name}}}", f"there is no such placeholder; there are {in_words(PLACEHOLDERS)}"

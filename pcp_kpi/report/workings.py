@@ -95,7 +95,7 @@ def _quarters(
     rows = to_quarters(rows)
     for id, parts in sums.items():
         rows = add_up(rows, id, parts=parts)
-    return rows[rows["measure"].isin(measures) & (rows["period"] <= pd.Timestamp(quarter.start))]
+    return rows[rows["measure"].isin(wanted) & (rows["period"] <= pd.Timestamp(quarter.start))]
 
 
 def _points(quarters: pd.DataFrame, baseline: FinancialYear, background: Background) -> pd.DataFrame:
@@ -136,10 +136,14 @@ def _changes(force: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> 
         "previous": (quarter, quarter.shift(-1)),
         "year-to-date": (to_date, to_date.years_before(back)),
     }
-    return pd.concat(
+    changes = pd.concat(
         [compare(force, now, with_=[base]).assign(name=name) for name, (now, base) in asked.items()],
         ignore_index=True,
     )
+    if back == 0:
+        # A quarter of the baseline year is not compared with itself.
+        changes.loc[changes["name"] != "previous", "difference"] = math.nan
+    return changes
 
 
 def _rolling(force: pd.DataFrame, quarter: Quarter) -> dict[_Key, float]:

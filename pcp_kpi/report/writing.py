@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pcp_kpi import __version__
 from pcp_kpi.charts import Chart
 from pcp_kpi.cleaning.package import write_json
+from pcp_kpi.errors import CommandError
 from pcp_kpi.files import replace_folder
 from pcp_kpi.report.html import render_page
 from pcp_kpi.report.provenance import provenance_table
@@ -40,7 +42,13 @@ def write_report(report: Report, folder: Path, *, progress: Progress | None = No
     -------
     Path
         The page.
+
+    Raises
+    ------
+    CommandError
+        When the folder holds what is no report, or one stands in it: it would be lost.
     """
+    _refuse_to_replace(folder)
     say = progress or (lambda _: None)
 
     def fill(part: Path) -> None:
@@ -64,6 +72,17 @@ def write_report(report: Report, folder: Path, *, progress: Progress | None = No
     return folder / PAGE
 
 
+def _refuse_to_replace(folder: Path) -> None:
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise CommandError(f"{folder} is where you stand and would be replaced whole; name a folder in it")
+    if not folder.exists() or all((folder / name).is_file() for name in (PAGE, MANIFEST)):
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise CommandError(
+            f"{folder} holds no report ({PAGE} and {MANIFEST}) and is not replaced; name another folder"
+        )
+
+
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -76,13 +95,16 @@ def _svg_file(svg: str, chart: Chart) -> str:
 
 
 def inputs(report: Report) -> dict[str, Any]:
-    """Return what a report was made from: version, quarter, baseline and the hash of every clean file."""
+    """Return what a report was made from: version, question, specification, force and every clean file."""
     folder = report.background.folder
     return {
         "version": __version__,
         "quarter": report.quarter.label,
         "baseline": report.baseline.baseline.label,
         "sections": [chapter.section.id for chapter in report.chapters],
+        "spec": _digest(report.spec),
+        "force": _digest(report.background.force),
+        "commentary": _digest(report.commentary),
         "files": {
             path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*.csv"))
         },
@@ -91,10 +113,18 @@ def inputs(report: Report) -> dict[str, Any]:
 
 def is_current(report: Report, folder: Path) -> bool:
     """Tell whether a folder holds this very report already."""
-    manifest = folder / MANIFEST
-    if not (manifest.is_file() and (folder / PAGE).is_file()):
+    if not (folder / PAGE).is_file():
         return False
-    return bool(json.loads(manifest.read_text(encoding="utf-8")).get("inputs") == inputs(report))
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("inputs") == inputs(report)
+
+
+def _digest(settings: object) -> str:
+    """Return the hash of a specification or a force, whose every field shows in its text."""
+    return hashlib.sha256(repr(settings).encode()).hexdigest()
 
 
 def _pages(report: Report) -> Iterator[tuple[str, Kpi]]:
@@ -115,7 +145,10 @@ def _charts(report: Report) -> Iterator[tuple[str, Chart]]:
 
 def _tables(report: Report) -> Iterator[tuple[str, Table]]:
     yield "scorecard", report.scorecard
+    if report.targets is not None:
+        yield "targets", report.targets
     for chapter in report.chapters:
+        yield from chapter.tables.items()
         if chapter.table is not None:
             yield chapter.section.table, chapter.table
     for name, kpi in _pages(report):

@@ -1,0 +1,133 @@
+"""What a force is: its areas and their names, its baselines, its targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pcp_kpi.errors import CommandError, PeriodNotUnderstood
+from pcp_kpi.forces import parse_force, read_force
+from pcp_kpi.periods import FinancialYear, Quarter
+
+SMALL = """
+name = "Borsetshire"
+police = "Borsetshire Police"
+[[areas]]
+name = "Ambridge"
+aliases = ["Ambridge, Village of"]
+[[baselines]]
+year = "2021/22"
+baseline = "2019-20"
+reason = "Covid"
+[[targets]]
+measure = "ksi"
+kind = "value"
+at-most = 100.0
+words = "At most 100"
+from = "2021/22"
+to = "2022/23"
+"""
+
+
+def test_west_mercia_has_five_areas_in_the_order_of_its_reports() -> None:
+    force = read_force()
+    assert (force.name, force.marking) == ("West Mercia", "OFFICIAL")
+    assert force.area_names == (
+        "Herefordshire", "North Worcestershire", "Shropshire", "South Worcestershire", "Telford & Wrekin",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Herefordshire, County of", "Herefordshire"), ("South Worcester", "South Worcestershire"),
+        ("telford and wrekin", "Telford & Wrekin"), (" N. Worcs ", "North Worcestershire"),
+        ("Shropshire", "Shropshire"), ("Gwent", "Gwent"),
+    ],
+)  # fmt: skip
+def test_areas_go_by_the_names_that_files_use_and_strangers_keep_their_own(name: str, known: str) -> None:
+    assert read_force().area_named(name) == known
+
+
+def test_the_baseline_is_the_year_before_but_steps_over_covid() -> None:
+    force = read_force()
+    choice = force.baseline_of(FinancialYear(2021))
+    assert (choice.baseline, choice.reason) == (
+        FinancialYear(2019),
+        "the year before, 2020/21, was distorted by Covid restrictions",
+    )
+    assert force.baseline_of(FinancialYear(2025)).baseline == FinancialYear(2024)
+    assert force.baseline_of(FinancialYear(2025)).reason == ""
+
+
+def test_a_target_holds_only_for_the_years_it_was_set_for() -> None:
+    force = read_force()
+    target = force.target_of("ksi", Quarter(2021, 4))
+    assert target is not None
+    assert (target.kind, target.at_most, target.on) == ("change", -20.0, FinancialYear(2019))
+    assert force.target_of("ksi", Quarter(2022, 1)) is None
+    assert force.target_of("ksi", Quarter(2020, 4)) is None
+    assert force.target_of("hate-crime", Quarter(2021, 1)) is None
+
+
+def test_a_target_without_years_holds_always() -> None:
+    force = parse_force(SMALL.replace('from = "2021/22"\nto = "2022/23"\n', ""))
+    assert all(force.target_of("ksi", Quarter(year, 1)) for year in (1990, 2050))
+
+
+def test_a_force_may_come_from_a_file_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "borsetshire.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    force = read_force(path)
+    assert force == parse_force(SMALL)
+    assert (force.name, force.areas[0].short, force.marking) == ("Borsetshire", "Ambridge", "")
+    assert force.baseline_of(FinancialYear(2021)).baseline == FinancialYear(2019)
+
+
+def test_an_unknown_force_is_refused_with_those_there_are(message_of) -> None:
+    assert message_of(CommandError, lambda: read_force("west-mersia")) == (
+        "there is no force 'west-mersia'; did you mean 'west-mercia'?; packaged: west-mercia; "
+        "or give the path of a .toml file"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('police = "Borsetshire Police"\n', "", "the force's file lacks 'police'"),
+        ('words = "At most 100"\n', "", "the force's file lacks 'words'"),
+        ('kind = "value"', 'kind = "level"', "the target of ksi needs a kind (change and value) and "
+         "at-most, at-least or both"),
+        ("at-most = 100.0\n", "", "the target of ksi needs a kind (change and value) and at-most, at-least or both"),
+    ],
+    ids=["field", "target's field", "kind", "no bound"],
+)  # fmt: skip
+def test_an_unsound_force_is_refused(message_of, before: str, after: str, message: str) -> None:
+    assert before in SMALL
+    assert message_of(CommandError, lambda: parse_force(SMALL.replace(before, after))) == message
+
+
+def test_a_force_that_is_no_toml_is_refused_with_the_place() -> None:
+    with pytest.raises(
+        CommandError, match=r"^the force's file is not valid TOML: .+ \(at line 4, column \d+\)$"
+    ):
+        parse_force(SMALL.replace("[[areas]]", "[[areas]"))
+
+
+def test_a_target_may_be_a_band() -> None:
+    target = parse_force(SMALL.replace("at-most = 100.0", "at-most = 100.0\nat-least = 80.0")).targets[0]
+    assert (target.at_least, target.at_most) == (80.0, 100.0)
+
+
+def test_a_force_in_another_encoding_is_refused(tmp_path: Path, message_of) -> None:
+    path = tmp_path / "borsetshire.toml"
+    path.write_bytes(SMALL.replace("Ambridge", "Château").encode("cp1252"))
+    assert message_of(CommandError, lambda: read_force(path)) == (
+        f"the force's file {path} is not UTF-8; save it as UTF-8"
+    )
+
+
+def test_a_year_that_is_none_is_refused_by_what_came() -> None:
+    with pytest.raises(PeriodNotUnderstood, match="2019-21"):
+        parse_force(SMALL.replace("2019-20", "2019-21"))

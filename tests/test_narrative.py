@@ -1,0 +1,136 @@
+"""Sentences about finished numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pcp_kpi.annotations import Annotation
+from pcp_kpi.catalogue import read_catalogue
+from pcp_kpi.narrative import (
+    Change,
+    Reading,
+    annotation_point,
+    areas_outside_point,
+    areas_point,
+    change_words,
+    chart_title,
+    false_flag_words,
+    flags_expected_words,
+    limit_point,
+    volume_point,
+)
+from pcp_kpi.periods import Quarter
+
+NAN = float("nan")
+BEFORE = "the previous quarter"
+HATE = read_catalogue()["hate-crime"]
+
+
+def reading(level: float, signal: str, **others: object) -> Reading:
+    fields = {"mean": 457.0, "lower": 307.0, "upper": 607.0, "baseline": "2019/20", "rule": "r", **others}
+    return Reading(level=level, signal=signal, **fields)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change(255, 0.563, BEFORE, 453), f"a 56% (255) increase on {BEFORE}"),
+        (Change(-193, -0.291, BEFORE, 662), f"a 29% (193) decrease on {BEFORE}"),
+        (Change(450, 0.1146, BEFORE, 3928), f"an 11% (450) increase on {BEFORE}"),
+        (Change(-80, -0.8, BEFORE, 100), f"an 80% (80) decrease on {BEFORE}"),
+        (Change(1721, 0.118, BEFORE, 14585), f"a 12% (1,721) increase on {BEFORE}"),
+        (Change(0, 0.0, BEFORE, 5), f"no change on {BEFORE}"),
+        (Change(5, 0.001, BEFORE, 5000), f"an increase of 5 (less than 1%) on {BEFORE}"),
+        (Change(-8, -0.001, BEFORE, 8000), f"a decrease of 8 (less than 1%) on {BEFORE}"),
+        (Change(0.12, NAN, BEFORE, 0.5, share=True), f"up 12.0 percentage points on {BEFORE}"),
+        (Change(-0.024, NAN, BEFORE, 0.5, share=True), f"down 2.4 percentage points on {BEFORE}"),
+        (Change(0.0, NAN, BEFORE, 0.5, share=True), f"no change on {BEFORE}"),
+        (Change(7, NAN, BEFORE, 0), f"7 more than none in {BEFORE}"),
+    ],
+)
+def test_a_change_is_said_with_its_size_and_its_direction(change: Change, words: str) -> None:
+    assert change_words(change) == words
+
+
+def test_the_volume_is_said_with_all_its_changes_or_with_none() -> None:
+    changes = [Change(255, 0.563, "the same quarter of 2019/20", 453), Change(-5, -0.007, BEFORE, 713)]
+    said = volume_point(HATE, Quarter(2021, 1), 708, changes, area="West Mercia")
+    start = "708 crimes and crimed incidents in West Mercia in April to June 2021"
+    assert said == (
+        f"{start}: a 56% (255) increase on the same quarter of 2019/20 and a 1% (5) decrease on the previous quarter."
+    )
+    alone = volume_point(HATE, Quarter(2021, 1), 708, [], area="West Mercia")
+    assert alone == f"{start}. The data hold no earlier period to compare it with."
+
+
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [
+        (reading(708, "above"), "Above the upper control limit: 708 against limits of 307 to 607 (baseline 2019/20)."),
+        (reading(300, "below"), "Below the lower control limit: 300 against limits of 307 to 607 (baseline 2019/20)."),
+        (reading(500, "within", lower=-12.0), "Within its control limits: 500 against limits of 0 to 607 "
+         "(baseline 2019/20)."),
+        (reading(0.62, "within", lower=0.5, upper=0.7, share=True),
+         "Within its control limits: 62.0% against limits of 50.0% to 70.0% (baseline 2019/20)."),
+        (reading(708, "not available"), ""),
+    ],
+)  # fmt: skip
+def test_a_point_is_said_against_its_limits(point: Reading, words: str) -> None:
+    assert limit_point(point) == words
+
+
+@pytest.mark.parametrize(
+    ("signal", "title"),
+    [
+        ("above", "Hate crime: 708, above the upper limit of 607"),
+        ("below", "Hate crime: 708, below the lower limit of 307"),
+        ("within", "Hate crime: 708, within its limits"),
+        ("not available", "Hate crime: 708"),
+    ],
+)
+def test_the_title_of_a_chart_is_its_message(signal: str, title: str) -> None:
+    assert chart_title(HATE, reading(708, signal)) == title
+
+
+def test_the_chance_of_a_flag_is_said_in_plain_numbers() -> None:
+    assert false_flag_words(0.1716, 4) == (
+        "Limits from four points are uncertain: about 17 in 100 quarters of a stable series would fall outside "
+        "by chance."
+    )
+    assert flags_expected_words(28, 28 * 0.1716, 15) == (
+        "28 measures have limits: chance alone would flag about 5 of them, 15 are flagged."
+    )
+    assert flags_expected_words(1, 0.17, 1) == (
+        "1 measure has limits: chance alone would flag about 0 of them, 1 is flagged."
+    )
+
+
+def test_areas_are_ranked_by_their_share_and_the_unassigned_are_told() -> None:
+    assert areas_point({"B": 300, "A": 300, "C": 398, "unassigned": 2}) == (
+        "C makes up 40% (398) of the total, A 30% (300) and B 30% (300); 2 are unassigned to an area."
+    )
+    assert areas_point({"A": 5, "unassigned": 1}).endswith("; 1 is unassigned to an area.")
+    assert areas_point({"A": 5, "unassigned": -1}) == "A makes up 125% (5) of the total."
+    assert areas_point({}) == areas_point({"A": 0}) == ""
+
+
+def test_areas_outside_their_own_limits_are_named() -> None:
+    assert areas_outside_point({"A": "within", "B": "below", "C": "above", "D": "not available"}) == (
+        "Of 3 areas with limits, outside their own: B (below) and C (above)."
+    )
+    assert areas_outside_point({"A": "within", "B": "within"}) == "All two areas lie within their own limits."
+    assert areas_outside_point({"A": "within"}) == "The one area with limits, A, lies within its own."
+    assert areas_outside_point({"A": "not available"}) == ""
+
+
+def test_an_event_is_said_with_its_days_in_words() -> None:
+    step = Annotation(date(2025, 4, 1), "robbery", "*", None, "recording-change", "New rule", "x")
+    window = Annotation(date(2020, 3, 1), "*", "*", date(2021, 3, 31), "covid", "Covid restrictions", "x")
+    note = Annotation(date(2025, 4, 1), "robbery", "*", None, "note", "A new station", "x")
+    assert annotation_point(step) == (
+        "From 1 April 2025: New rule. Figures before and after are not comparable."
+    )
+    assert annotation_point(window) == "Covid restrictions: 1 March 2020 to 31 March 2021."
+    assert annotation_point(note) == "From 1 April 2025: A new station."

@@ -1,0 +1,132 @@
+"""Tables as values: exact in the frame, rounded in print, accessible in HTML."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pcp_kpi.tables import Column, Table
+
+COLUMNS = [
+    Column("measure", "Measure"),
+    Column("now", "Q1 21/22", "count", group="Volume"),
+    Column("before", "Q1 19/20", "count", group="Volume"),
+    Column("change", "Change", "change"),
+    Column("rate", "Outcome 16", "printed percent"),
+]
+
+
+@pytest.fixture
+def table() -> Table:
+    frame = pd.DataFrame(
+        {
+            "measure": ["Hate <crime> & more", None], "now": [708.0, float("nan")], "before": [1453.4, 0.0],
+            "change": [0.563, -0.0227], "rate": [35.9, None],
+        }
+    )  # fmt: skip
+    return Table(
+        "A & B", frame, COLUMNS, ("One < two",), {(0, "now"): "above", (0, "change"): "reporting rose"}
+    )
+
+
+class Cells(HTMLParser):
+    """Collect each cell of a table as (tag, attributes, text)."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.cells: list[tuple[str, dict[str, str | None], str]] = []
+        self.open: list[str] = []
+        self.balanced = True
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag in ("th", "td", "caption"):
+            self.cells.append((tag, dict(attrs), ""))
+
+    def handle_data(self, data: str) -> None:
+        if {"th", "td", "caption"} & set(self.open):
+            tag, attributes, text = self.cells[-1]
+            self.cells[-1] = (tag, attributes, text + data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.balanced &= self.open.pop() == tag
+
+
+def test_every_cell_is_printed_in_the_form_of_its_column(table: Table) -> None:
+    assert table.printed().to_dict("list") == {
+        "Measure": ["Hate <crime> & more", ""],
+        "Volume: Q1 21/22": ["708", "–"],
+        "Volume: Q1 19/20": ["1,453", "0"],
+        "Change": ["+56%", "−2%"],
+        "Outcome 16": ["36%", "–"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [("count", "3"), ("level", "3.5"), ("percent", "346%"), ("change", "+346%"), ("printed percent", "3%")],
+)
+def test_each_form_has_its_rounding(form: str, text: str) -> None:
+    table = Table("t", pd.DataFrame({"a": [3.46]}), [Column("a", "A", form)])
+    assert table.cell(0, table.columns[0]) == text
+    assert Column("a", "A", form).numeric
+    assert not Column("a", "A").numeric
+
+
+def test_html_has_a_caption_scoped_headings_and_escaped_words(table: Table) -> None:
+    page = Cells(table.to_html(heading_id="crime"))
+    assert page.balanced
+    assert page.open == []
+    assert page.cells[0] == ("caption", {"id": "crime"}, "A & B")
+    headings = [(text, attributes) for tag, attributes, text in page.cells if tag == "th"]
+    number = {"class": "number"}
+    assert headings == [
+        ("Measure", {"scope": "col", "rowspan": "2"}),
+        ("Volume", {"scope": "colgroup", "colspan": "2"}),
+        ("Change", {"scope": "col", "rowspan": "2", **number}),
+        ("Outcome 16", {"scope": "col", "rowspan": "2", **number}),
+        ("Q1 21/22", {"scope": "col", **number}),
+        ("Q1 19/20", {"scope": "col", **number}),
+        ("Hate <crime> & more", {"scope": "row"}),
+        ("", {"scope": "row"}),
+    ]
+    assert table.to_html().endswith('</table>\n<p class="note">One &lt; two</p>')
+
+
+def test_a_mark_stands_beside_its_number_as_a_word_and_a_shape(table: Table) -> None:
+    cells = [
+        (text, attributes["class"]) for tag, attributes, text in Cells(table.to_html()).cells if tag == "td"
+    ]
+    assert cells[:3] == [
+        ("708 ▲ above", "number outside"),
+        ("1,453", "number"),
+        ("+56% ● reporting rose", "number good"),
+    ]
+    assert '<span aria-hidden="true">▲</span> above' in table.to_html()
+
+
+def test_a_picture_stands_in_place_of_a_cells_text(table: Table) -> None:
+    drawn = Table(
+        table.title, table.frame, COLUMNS, pictures={(1, "before"): "<svg><title>line</title></svg>"}
+    )
+    assert '<td class="number"><svg><title>line</title></svg></td>' in drawn.to_html()
+
+
+def test_a_notebook_shows_the_same_table(table: Table) -> None:
+    assert table._repr_html_() == table.to_html()
+
+
+def test_csv_holds_exact_values_the_marks_and_a_byte_order_mark(table: Table, tmp_path: Path) -> None:
+    path = table.to_csv(tmp_path / "out" / "t.csv")
+    assert (
+        path.read_bytes()
+        == (
+            "\ufeffmeasure,now,before,change,rate,now_signal,change_signal\n"
+            "Hate <crime> & more,708,1453.4,0.563,35.9,above,reporting rose\n"
+            ",,0,-0.0227,,,\n"
+        ).encode()
+    )
