@@ -50,6 +50,8 @@ _ROOMS = {
     "to_years_to_date": "aggregate",
     "with_unassigned": "aggregate",
     "add_up": "aggregate",
+    "margin": "intervals",
+    "wilson": "intervals",
     "LimitRule": "limits",
     "false_flag_share": "limits",
     "with_limits": "limits",
@@ -119,6 +121,8 @@ if TYPE_CHECKING:
     from pcp_kpi.forces import Force as Force
     from pcp_kpi.forces import Target as Target
     from pcp_kpi.forces import read_force as read_force
+    from pcp_kpi.intervals import margin as margin
+    from pcp_kpi.intervals import wilson as wilson
     from pcp_kpi.limits import LimitRule as LimitRule
     from pcp_kpi.limits import false_flag_share as false_flag_share
     from pcp_kpi.limits import with_limits as with_limits

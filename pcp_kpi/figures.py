@@ -379,7 +379,9 @@ def _misaligned(figures: pd.DataFrame, file: str, first_row: int) -> list[Fault]
 
 def _number_text(value: Any) -> str:
     """Write a number in the shortest form that reads back the same, whole numbers without a point."""
-    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else repr(float(value))
+    if value == 0:
+        return "0"  # nought has no sign
+    return f"{value + 0.0:.0f}" if abs(value) < 1e15 and value == round(value) else repr(float(value))
 
 
 def _shown(value: object) -> str:

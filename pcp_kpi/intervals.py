@@ -9,7 +9,7 @@ from pcp_kpi.errors import CommandError
 
 
 def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the Wilson score interval of a share.
+    r"""Return the Wilson score interval of a share.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
     Notes
     -----
     With :math:`p = count / of` and :math:`z` the normal quantile, the bounds are
-    :math:`(p + z^2/2n \\pm z \\sqrt{p(1-p)/n + z^2/4n^2}) / (1 + z^2/n)`.
+    :math:`(p + z^2/2n \pm z \sqrt{p(1-p)/n + z^2/4n^2}) / (1 + z^2/n)`.
 
     References
     ----------
@@ -51,7 +51,7 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
 
 
 def margin(share: float, of: float, *, confidence: float = 0.95) -> float:
-    """Return the margin of error of a share: half the width of its normal interval.
+    r"""Return the margin of error of a share: half the width of its normal interval.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def margin(share: float, of: float, *, confidence: float = 0.95) -> float:
 
     Notes
     -----
-    :math:`z \\sqrt{p (1 - p) / n}`, as surveys report it. For small bases and shares near 0 or 1 use `wilson`.
+    :math:`z \sqrt{p (1 - p) / n}`, as surveys report it. For small bases and shares near 0 or 1 use `wilson`.
 
     Examples
     --------

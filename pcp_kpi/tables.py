@@ -14,6 +14,8 @@ from pcp_kpi.printing import level, number, percent, plain, signed, signed_perce
 
 Print = Callable[[float], str]
 MISSING = "–"
+NO_TARGET = "no target"
+_WORDS = ("text", "picture")
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Column:
     heading : str
         As a reader is told it.
     form : str
-        ``text``, ``picture`` (inline SVG in place of text), ``count``, ``level``, ``percent`` (a ratio), ``change`` (a ratio, signed) or
-        ``printed percent`` (0 to 100).
+        ``text``, ``picture`` (inline SVG in place of text), ``count``, ``level``, ``percent`` (a ratio), ``share`` (a
+        ratio, one decimal), ``change`` (a ratio, signed), ``difference`` (a count, signed), ``printed percent`` (0 to
+        100, whole) or ``printed percent, 1`` (one decimal).
     group : str, optional
         Heading over several neighbouring columns.
     """
@@ -41,7 +44,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether the cells are numbers, set to the right."""
-        return self.form not in ("text", "picture")
+        return self.form not in _WORDS
 
 
 _FORMS: Mapping[str, Print] = {
@@ -101,8 +104,8 @@ class Table:
     def cell(self, row: int, column: Column) -> str:
         """Return the print of one cell."""
         value = self.frame[column.name].iloc[row]
-        if column.form in ("text", "picture"):
-            return "" if pd.isna(value) else str(value)
+        if column.form in _WORDS:
+            return MISSING if value == NO_TARGET else "" if pd.isna(value) else str(value)
         return MISSING if pd.isna(value) else _FORMS[column.form](float(value))
 
     def to_html(self, *, heading_id: str = "") -> str:
@@ -159,7 +162,7 @@ class Table:
             text = escape(self.cell(row, column))
             picture = self.pictures.get((row, column.name))
             mark = self.marks.get((row, column.name), "")
-            if text == escape(mark):
+            if mark in _SHAPES and text == escape(mark):
                 text = ""  # the mark says it, with its shape
             if place == 0:
                 cells.append(f'<th scope="row">{text}</th>')

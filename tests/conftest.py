@@ -8,9 +8,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from pcp_kpi.figures import new_figures, read_figures
 from pcp_kpi.sources import Source, read_sources
+
+# The same examples on every machine: a red test is the work of a change, not of chance.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "data" / "raw"

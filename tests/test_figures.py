@@ -318,6 +318,13 @@ def test_csv_is_written_in_its_shortest_exact_form(series, tmp_path: Path) -> No
     )
 
 
+def test_nought_is_written_without_a_sign_and_a_great_number_in_full(series, tmp_path: Path) -> None:
+    path = write_figures(series([-0.0, 999_999_999_999_999, 2.0**70]), tmp_path / "out.csv")
+    assert [line.split(",")[5] for line in path.read_text().splitlines()] == [
+        "value", "0", "999999999999999", "1.1805916207174113e+21",
+    ]  # fmt: skip
+
+
 def test_the_ending_decides_the_form(series, tmp_path: Path) -> None:
     figures = series([1, 2])
     assert write_figures(figures, tmp_path / "t.parquet").read_bytes()[:4] == b"PAR1"

@@ -68,8 +68,11 @@ def test_every_cell_is_printed_in_the_form_of_its_column(table: Table) -> None:
 
 @pytest.mark.parametrize(
     ("form", "text"),
-    [("count", "3"), ("level", "3.5"), ("percent", "346%"), ("change", "+346%"), ("printed percent", "3%")],
-)
+    [
+        ("count", "3"), ("level", "3.5"), ("percent", "346%"), ("share", "346.0%"), ("change", "+346%"),
+        ("difference", "+3"), ("printed percent", "3%"), ("printed percent, 1", "3.5%"),
+    ],
+)  # fmt: skip
 def test_each_form_has_its_rounding(form: str, text: str) -> None:
     table = Table("t", pd.DataFrame({"a": [3.46]}), [Column("a", "A", form)])
     assert table.cell(0, table.columns[0]) == text
@@ -120,13 +123,28 @@ def test_a_notebook_shows_the_same_table(table: Table) -> None:
     assert table._repr_html_() == table.to_html()
 
 
-def test_csv_holds_exact_values_the_marks_and_a_byte_order_mark(table: Table, tmp_path: Path) -> None:
-    path = table.to_csv(tmp_path / "out" / "t.csv")
+def test_a_verdict_is_said_once_and_one_without_a_shape_is_not_lost() -> None:
+    frame = pd.DataFrame({"area": ["A", "B", "C"], "verdict": ["met", "no change", "no target"]})
+    marks = {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
+    html = Table("t", frame, [Column("area", "Area"), Column("verdict", "Verdict")], marks=marks).to_html()
+    cells = [text.strip() for tag, _, text in Cells(html).cells if tag == "td"]
+    assert cells == ["● met", "no change", "–"]
+
+
+def test_rows_that_are_sums_are_marked(table: Table) -> None:
+    summed = Table(table.title, table.frame, COLUMNS, strong=frozenset({1}))
+    assert summed.to_html().count('<tr class="sum">') == 1
+    assert '<tr class="sum">' not in table.to_html()
+
+
+def test_csv_holds_the_whole_frame_exact_but_for_pictures(table: Table, tmp_path: Path) -> None:
+    frame = table.frame.assign(trend="<svg/>", hidden=[0.1 + 0.2, 1e9])
+    drawn = Table(table.title, frame, [*COLUMNS, Column("trend", "Trend", "picture")])
     assert (
-        path.read_bytes()
+        drawn.to_csv(tmp_path / "out" / "t.csv").read_bytes()
         == (
-            "\ufeffmeasure,now,before,change,rate,now_signal,change_signal\n"
-            "Hate <crime> & more,708,1453.4,0.563,35.9,above,reporting rose\n"
-            ",,0,-0.0227,,,\n"
+            "\ufeffmeasure,now,before,change,rate,hidden\n"
+            "Hate <crime> & more,708,1453.4,0.563,35.9,0.3\n"
+            ",,0,-0.0227,,1000000000\n"
         ).encode()
     )

@@ -54,9 +54,11 @@ def draw_values(panel: Panel, series: Series) -> None:
     """
     xs, ys = line_with_gaps(series.timeline, series.levels)
     size = marker_size(panel, series)
+    triangles = set(series.timeline.middles[_outside(series)].tolist())
+    round_points = [i for i in _marked(panel, ys) if float(xs[i]) not in triangles]
     line = Line2D(
         xs, ys, color=THEME.value, linewidth=1.6 if panel.room < _CROWDED else 2.0, marker="o",
-        markersize=size, markeredgewidth=0, markevery=_marked(panel, ys), solid_capstyle="round", zorder=3,
+        markersize=size, markeredgewidth=0, markevery=round_points, solid_capstyle="round", zorder=3,
     )  # fmt: skip
     add_artist(panel, line, gid="values")
     provisional = series.known & (series.statuses == "provisional")

@@ -15,7 +15,7 @@ _SMALLEST_STREAM = 4096
 _END_OF_CHAIN = 0xFFFFFFFA
 _FORMULA, _DATE_1904, _FILE_PASS, _BOUND_SHEET, _XF, _FORMAT = 0x0006, 0x0022, 0x002F, 0x0085, 0x00E0, 0x041E
 _MULTIPLE_RK, _TEXT_INDEX, _NUMBER, _TEXT, _BOOL_ERROR, _RK = 0x00BD, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E
-_END = 0x000A
+_END, _EXTENT = 0x000A, 0x0200
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -80,7 +80,10 @@ def _chained(content: bytes, table: list[int], sector: int, size: int) -> bytes:
     while sector < _END_OF_CHAIN:
         if len(parts) > len(table):
             raise ValueError("the sectors of the file follow each other in a circle")
-        parts.append(content[(sector + 1) * size : (sector + 2) * size])
+        part = content[(sector + 1) * size : (sector + 2) * size]
+        if len(part) < size:
+            raise ValueError("the file ends within a sector")
+        parts.append(part)
         sector = table[sector]
     return b"".join(parts)
 
@@ -95,6 +98,30 @@ def counts_from_1904(book: bytes) -> bool:
     return any(kind == _DATE_1904 and data[:1] == b"\x01" for kind, data in _records(book, 0))
 
 
+def sizes(book: bytes) -> Iterator[tuple[int, int]]:
+    """Run through the sheets: rows and columns up to the last cell, or as many as the sheet says it has.
+
+    Raises
+    ------
+    ValueError
+        When a sheet says of itself that it ends before it begins.
+    """
+    for sheet, start in enumerate(_starts(book)):
+        rows = columns = 0
+        for kind, data in _records(book, start):
+            if kind == _EXTENT:
+                first_row, rows, first_column, columns = struct.unpack_from("<IIHH", data)
+                if rows < first_row or columns < first_column:
+                    raise ValueError("a sheet ends before it begins")
+        places = [(cell.row + 1, cell.column + 1) for cell in cells(book, sheet)]
+        yield max([rows, *(row for row, _ in places)]), max([columns, *(column for _, column in places)])
+
+
+def _starts(book: bytes) -> list[int]:
+    """Return where each sheet begins in the stream."""
+    return [struct.unpack_from("<I", data)[0] for kind, data in _records(book, 0) if kind == _BOUND_SHEET]
+
+
 def cells(book: bytes, sheet: int) -> Iterator[BiffCell]:
     """Run through the cells of a sheet that hold something.
 
@@ -106,12 +133,12 @@ def cells(book: bytes, sheet: int) -> Iterator[BiffCell]:
         Place of the sheet in the workbook, counted from nought.
     """
     percent = _percent_styles(book)
-    offsets = [struct.unpack_from("<I", data)[0] for kind, data in _records(book, 0) if kind == _BOUND_SHEET]
-    for kind, data in _records(book, offsets[sheet]):
+    for kind, data in _records(book, _starts(book)[sheet]):
         if kind in (_NUMBER, _RK, _TEXT, _TEXT_INDEX, _FORMULA, _BOOL_ERROR):
             row, column, style = struct.unpack_from("<HHH", data)
-            shown = kind in (_NUMBER, _RK, _FORMULA) and style in percent
-            yield BiffCell(row, column, _error(kind, data), shown)
+            error = _error(kind, data)
+            shown = kind in (_NUMBER, _RK, _FORMULA) and style in percent and not error
+            yield BiffCell(row, column, error, shown)
         elif kind == _MULTIPLE_RK:
             row, column = struct.unpack_from("<HH", data)
             for place, start in enumerate(range(4, len(data) - 2, 6)):

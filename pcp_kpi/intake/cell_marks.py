@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -19,6 +19,8 @@ from xml.etree import ElementTree
 from pcp_kpi.intake import biff
 
 MOST_BYTES = 256 * 2**20
+MOST_CELLS = 2_000_000
+_LOCKED = "is locked with a password; save a copy without one"
 NO_RESULT = "formula without a result"
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _BUILT_IN_PERCENT = {9, 10}
@@ -86,7 +88,11 @@ def kind_of_workbook(content: bytes) -> str:
     """
     if content.startswith(_COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise NoWorkbook("is locked with a password; save a copy without one")
+            raise NoWorkbook(_LOCKED)
+        book = biff.book_stream(content)
+        if biff.is_locked(book):
+            raise NoWorkbook(_LOCKED)
+        _refuse_sizes(biff.sizes(book))
         return "xls"
     if not content.startswith(b"PK"):
         raise NoWorkbook(
@@ -108,9 +114,20 @@ def _kind_of_archive(archive: zipfile.ZipFile) -> str:
         return "xlsx"
     if "mimetype" in names and archive.read("mimetype").decode("ascii", "replace").strip() == _ODS_TYPE:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise NoWorkbook("is locked with a password; save a copy without one")
+            raise NoWorkbook(_LOCKED)
+        _refuse_sizes((cell.place[0] + 1, cell.place[1] + 1) for cell in _ods_cells(archive))
         return "ods"
     raise NoWorkbook("is another kind of document; save it as .xlsx from the spreadsheet program")
+
+
+def _refuse_sizes(sizes: Iterable[Place]) -> None:
+    """Refuse sheets too large for the memory; calamine reads all sheets of an .xls or .ods when it opens one."""
+    for height, width in sizes:
+        if height * width > MOST_CELLS:
+            raise NoWorkbook(
+                f"has a sheet of {height:,} rows and {width:,} columns, beyond any table of months; "
+                "delete the rows and columns that lie outside the table"
+            )
 
 
 def _what(content: bytes) -> str:
@@ -139,10 +156,10 @@ def marks_of(content: bytes, kind: str, *, sheet: int) -> Marks:
     Raises
     ------
     NoWorkbook
-        When the file is locked or declares what no workbook needs.
+        When the file declares what no workbook needs.
     """
     if kind == "xls":
-        book = _unlocked(content)
+        book = biff.book_stream(content)
         cells = (
             _Found((cell.row, cell.column), cell.error, cell.percent) for cell in biff.cells(book, sheet)
         )
@@ -158,13 +175,6 @@ def marks_of(content: bytes, kind: str, *, sheet: int) -> Marks:
         )
 
 
-def _unlocked(content: bytes) -> bytes:
-    book = biff.book_stream(content)
-    if biff.is_locked(book):
-        raise NoWorkbook("is locked with a password; save a copy without one")
-    return book
-
-
 def _gathered(cells: Iterator[_Found], epoch: date) -> Marks:
     errors: dict[Place, str] = {}
     percents: set[Place] = set()
@@ -176,6 +186,7 @@ def _gathered(cells: Iterator[_Found], epoch: date) -> Marks:
             errors[cell.place] = cell.error
         if cell.percent:
             percents.add(cell.place)
+    _refuse_sizes([(height, width)])
     return Marks(errors, percents, height, width, epoch)
 
 
@@ -272,7 +283,8 @@ def _place(address: str) -> Place:
 # ods: OpenDocument
 
 
-def _ods_cells(archive: zipfile.ZipFile, sheet: int) -> Iterator[_Found]:
+def _ods_cells(archive: zipfile.ZipFile, sheet: int | None = None) -> Iterator[_Found]:
+    """Run through the cells of one sheet, or of all."""
     table, row, column = -1, 0, 0
     step = 1
     wanted = {"table", "table-row", "table-cell", "covered-table-cell"}
@@ -286,7 +298,7 @@ def _ods_cells(archive: zipfile.ZipFile, sheet: int) -> Iterator[_Found]:
             row += step if event == "end" else 0
             if event == "end":
                 element.clear()
-        elif event == "end" and table == sheet:
+        elif event == "end" and sheet in (None, table):
             times = int(_attribute(element, "number-columns-repeated") or 1)
             if found := _ods_cell(element):
                 yield from _repeated(found, row, column, down=step, across=times)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 Cell = int | float | str | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-MOST_CELLS = 2_000_000
 _SHOWN = 60
+_NOT_WHOLE = "is not a whole workbook; open it in the spreadsheet program and save it again as .xlsx"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, struct.error,
     KeyError, IndexError, ValueError, EOFError, StopIteration, NotImplementedError, RuntimeError,
@@ -113,8 +113,12 @@ def open_sheet(path: str | Path, name: str = "") -> Sheet:
         refuse_if([Fault(path.name, None, "", "", str(refused))])
         raise
     except (CalamineError, *_BROKEN):
-        rule = "is not a whole workbook; open it in the spreadsheet program and save it again as .xlsx"
-        refuse_if([Fault(path.name, None, "", "", rule)])
+        refuse_if([Fault(path.name, None, "", "", _NOT_WHOLE)])
+        raise
+    except BaseException as error:
+        # A panic of calamine, in Rust, is no Exception of Python's, and its class has no public name.
+        if type(error).__name__ == "PanicException":
+            refuse_if([Fault(path.name, None, "", "", _NOT_WHOLE)])
         raise
 
 
@@ -135,7 +139,8 @@ def _opened(content: bytes, name: str, file: str) -> Sheet:
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         title = _title(book, name)
         marks = marks_of(content, kind, sheet=book.sheet_names.index(title))
-        _refuse_extent(marks, title)
+        if not marks.height:
+            raise NoWorkbook(f"the sheet {title!r} is empty")
         sheet = book.get_sheet_by_name(title)
         rows = sheet.to_python(skip_empty_area=False)
         return Sheet(f"{file}, sheet {title}", rows, marks, tuple(sheet.merged_cell_ranges or ()))
@@ -147,21 +152,12 @@ def _title(book: CalamineWorkbook, name: str) -> str:
         return name
     if not name and len(names) == 1:
         return names[0]
+    if not names:
+        raise NoWorkbook("holds no sheet; save it again as .xlsx from the spreadsheet program")
     has = f"it has {in_words(map(repr, names), most=12)}"
     if not name:
         raise NoWorkbook(f"has several sheets, and the layout does not say which to read; {has}")
     raise NoWorkbook(f"has no sheet {name!r}{did_you_mean(name, names)}; {has}")
-
-
-def _refuse_extent(marks: Marks, title: str) -> None:
-    if not marks.height:
-        raise NoWorkbook(f"the sheet {title!r} is empty")
-    if marks.height * marks.width > MOST_CELLS:
-        corner = address(marks.height - 1, marks.width - 1)
-        raise NoWorkbook(
-            f"the sheet {title!r} reaches to the cell {corner}, beyond any table of months; "
-            "delete the rows and columns that lie outside the table"
-        )
 
 
 def shown(cell: Cell) -> str:

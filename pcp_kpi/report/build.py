@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_kpi.errors import CommandError, NotAvailable
+from pcp_kpi.errors import CommandError, NotAvailable, did_you_mean, in_words
 from pcp_kpi.forces import BaselineChoice
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.report.background import Background, read_background
@@ -104,6 +104,32 @@ class Report:
     def kpis(self) -> dict[str, Kpi]:
         """Every measure that has a page, by id."""
         return {page.kpi.measure.id: page.kpi for chapter in self.chapters for page in chapter.pages}
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table of the quarter as a whole, by id: scorecard, targets, those of the sections."""
+        found = {"scorecard": self.scorecard}
+        if self.targets is not None:
+            found["targets"] = self.targets
+        for chapter in self.chapters:
+            found |= chapter.tables
+            if chapter.table is not None:
+                found[chapter.section.table] = chapter.table
+        return found
+
+    def table(self, id: str) -> Table:
+        """Return one of the tables; it shows itself in a notebook, and its ``frame`` is exact.
+
+        Raises
+        ------
+        CommandError
+            When the report has no such table; near names are offered.
+        """
+        if id not in self.tables:
+            raise CommandError(
+                f"the report has no table {id!r}{did_you_mean(id, self.tables)}; it has {in_words(self.tables, most=40)}"
+            )
+        return self.tables[id]
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -212,7 +238,7 @@ def build_report(
     }
     lookup = _lookup(figures, wanted, when, background)
     chapters = _chapters(wanted, kpis, figures, workings, lookup, background)
-    _refuse_empty(chapters, kpis, when)
+    _refuse_empty(chapters, kpis, lookup)
     scorecard = scorecard_table(list(kpis.values()), quarter=when, baseline=year)
     return Report(
         quarter=when,
@@ -272,11 +298,13 @@ def _lookup(figures: pd.DataFrame, spec: Spec, quarter: Quarter, background: Bac
     return look_up(figures, measures=measures | targets, quarter=quarter, background=background)
 
 
-def _refuse_empty(chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], quarter: Quarter) -> None:
-    if any(chapter.pages or chapter.table or chapter.tables for chapter in chapters):
+def _refuse_empty(chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], lookup: Lookup) -> None:
+    """Refuse a quarter of which nothing is known: tables may show earlier periods all the same."""
+    if any(chapter.pages or chapter.table for chapter in chapters) or lookup.holds_quarter:
         return
     last = max((kpi.evidence.reason for kpi in kpis.values()), default="no table has a figure")
-    raise NotAvailable(f"no measure has a figure for {quarter.label}, so there is no report ({last})")
+    label = lookup.quarter.label
+    raise NotAvailable(f"no measure has a figure for {label}, so there is no report ({last})")
 
 
 def _chapters(

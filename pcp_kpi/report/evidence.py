@@ -99,6 +99,17 @@ class Evidence:
     reason: str = ""
 
     @property
+    def quarter(self) -> Quarter:
+        """The quarter reported."""
+        return self.question.quarter
+
+    @property
+    def base_quarter(self) -> Quarter:
+        """The same quarter of the baseline year."""
+        back = self.question.quarter.start_year - self.question.baseline.start_year
+        return self.question.quarter.years_before(back)
+
+    @property
     def available(self) -> bool:
         """Whether there is a figure for the quarter."""
         return self.reading is not None

@@ -22,6 +22,8 @@ from pcp_kpi.report.background import Background
 from pcp_kpi.report.lookup import Level, Lookup
 from pcp_kpi.tables import Column, Table
 
+# First words of the periods that `period_named` counts from the quarter; none is the latest known.
+_MOVING = ("", "quarter", "year", "month")
 SHAPES = ("matrix", "levels", "two-periods", "text")
 
 
@@ -129,7 +131,7 @@ def _matrix(layout: Layout, lookup: Lookup, background: Background) -> Table | N
     cells = [
         [_cell(layout, row, column, lookup, background) for column in layout.columns] for row in layout.rows
     ]
-    if all(math.isnan(value) for line in cells for value in line):
+    if all(math.isnan(value) for value in _told_of_the_quarter(layout, cells)):
         return None
     headings = [str(column["heading"]) for column in layout.columns]
     form = _form(layout, background.catalogue, cells)
@@ -145,6 +147,14 @@ def _matrix(layout: Layout, lookup: Lookup, background: Background) -> Table | N
         frame["band"] = [_band(value, bands["edges"], bands["words"]) for value in frame[headings[-1]]]
         columns.append(Column("band", str(bands["heading"])))
     return Table(layout.title, frame, columns, layout.notes)
+
+
+def _told_of_the_quarter(layout: Layout, cells: Sequence[Sequence[float]]) -> list[float]:
+    """Return the cells of columns that move with the quarter; all of them where every column has a fixed period."""
+    moves = [column.get("period", "").split(" ")[0] in _MOVING for column in layout.columns]
+    return [
+        value for line in cells for value, moving in zip(line, moves, strict=True) if moving or not any(moves)
+    ]
 
 
 def _cell(
@@ -317,7 +327,7 @@ def _code_row(
     lookup: Lookup,
     area: str,
 ) -> dict[str, Any]:
-    """A single code, or a group: the sum of its codes."""
+    """Return the row of a single code, or of a group: the sum of its codes."""
     codes = [str(code) for code in row.get("sum", [row.get("breakdown")])]
     values = [
         _sum(lookup.at(layout.measure, period, area=area, breakdown=code) for code in codes)

@@ -51,6 +51,11 @@ class Lookup:
         now = [one for one in known if self._counts(one.period)]
         return now[-1] if now else None
 
+    @property
+    def holds_quarter(self) -> bool:
+        """Whether any figure is one of this quarter."""
+        return any(self._counts(one.period) for known in self.levels.values() for one in known)
+
     def _counts(self, period: Period) -> bool:
         """Tell whether a period's figure is one of this quarter."""
         first = self.quarter.shift(-4) if period.grain == "year" else self.quarter.shift(-1)

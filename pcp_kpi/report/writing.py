@@ -144,13 +144,7 @@ def _charts(report: Report) -> Iterator[tuple[str, Chart]]:
 
 
 def _tables(report: Report) -> Iterator[tuple[str, Table]]:
-    yield "scorecard", report.scorecard
-    if report.targets is not None:
-        yield "targets", report.targets
-    for chapter in report.chapters:
-        yield from chapter.tables.items()
-        if chapter.table is not None:
-            yield chapter.section.table, chapter.table
+    yield from report.tables.items()
     for name, kpi in _pages(report):
         yield name, kpi.points_table
         if kpi.area_table is not None:

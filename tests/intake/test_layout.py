@@ -63,7 +63,10 @@ def test_every_key_has_its_place(read) -> None:
         """
     )
     assert layout == Layout(
-        entries=(Entry("Hate crimes", "hate-crime"), Entry("Talk time", "talk-time", "999", "999 calls", "mean")),
+        entries=(
+            Entry("Hate crimes", "hate-crime"),
+            Entry("Talk time", "talk-time", "999", "999 calls", "mean"),
+        ),
         sheet="Monthly",
         header_row=3,
         area_column="LPA",
@@ -121,7 +124,7 @@ def test_all_that_is_wrong_is_told_at_once(refusal: Refusal) -> None:
         grain = "week"
         periods = "down"
         provisional-from = 2021
-        colour = "red"
+        zoom = 2
         [columns]
         "Hate" = "hate-crime"
         "Hate crimes" = "hate-crime"
@@ -139,7 +142,7 @@ def test_all_that_is_wrong_is_told_at_once(refusal: Refusal) -> None:
         """
     ) == [
         "'header_row': there is no such key; did you mean 'header-row'?",
-        "'colour': there is no such key; the keys are sheet, header-row, area, area-column, period-column, periods, "
+        "'zoom': there is no such key; the keys are sheet, header-row, area, area-column, period-column, periods, "
         "measure-column, grain, stop, provisional-from, columns, rows and missing",
         "give either area, for the whole sheet, or area-column, the heading above the areas",
         "'4': period-column is a text in quotation marks, not empty",

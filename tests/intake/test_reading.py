@@ -12,7 +12,7 @@ from pcp_kpi.intake.reading import checked_at, measure_ids, missing_columns
 
 def test_every_layout_of_the_register_has_its_reader(register: dict) -> None:
     assert {source.layout for source in register.values()} <= set(READERS)
-    assert set(READERS) == {"published", "home-office", "illustrative", "figures"}
+    assert {"published", "home-office", "illustrative", "figures"} <= set(READERS)
 
 
 def test_names_become_ids_and_a_strange_name_is_told_once_at_its_first_row() -> None:

@@ -139,7 +139,8 @@ def test_a_denominator_known_to_be_missing_makes_the_share_missing(read: Read) -
 def test_areas_may_stand_in_a_column(read: Read) -> None:
     layout = LAYOUT.replace('area = "West Mercia"', 'area-column = "LPA"')
     reading = read(
-        [["LPA", "Month", "999 calls"], ["Telford", APRIL, 1], ["N Worcs", APRIL, 2], ["Telford", MAY, 3]], layout
+        [["LPA", "Month", "999 calls"], ["Telford", APRIL, 1], ["N Worcs", APRIL, 2], ["Telford", MAY, 3]],
+        layout,
     )
     assert values_of(reading, "area", "value") == [
         ["Telford & Wrekin", 1.0], ["North Worcestershire", 2.0], ["Telford & Wrekin", 3.0],
@@ -183,7 +184,9 @@ def test_periods_may_run_across_the_columns(read: Read) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_a_month_may_be_a_date_a_serial_number_or_any_unambiguous_text(read: Read, cell: object, month: int) -> None:
+def test_a_month_may_be_a_date_a_serial_number_or_any_unambiguous_text(
+    read: Read, cell: object, month: int
+) -> None:
     reading = read([["Month", "999 calls"], [cell, 7]])
     assert values_of(reading, "period") == [[dt.datetime(2021, month, 1)]]
 
@@ -322,7 +325,9 @@ def test_headings_without_a_row_below_are_refused(read: Read) -> None:
 
 def test_an_area_that_is_empty_is_refused(read: Read) -> None:
     layout = LAYOUT.replace('area = "West Mercia"', 'area-column = "LPA"')
-    reading = read([["LPA", "Month", "999 calls"], ["Telford", APRIL, 1], [None, MAY, 2], [7, JUNE, 2]], layout)
+    reading = read(
+        [["LPA", "Month", "999 calls"], ["Telford", APRIL, 1], [None, MAY, 2], [7, JUNE, 2]], layout
+    )
     rule = "the name of an area is needed in each row; fill it down where cells are merged or left empty"
     assert faults_of(reading) == [at("A3", rule), at("A4", f"'7': {rule}")]
 
@@ -367,9 +372,9 @@ def test_what_the_catalogue_makes_impossible_is_refused_by_its_cell(read: Read) 
     assert faults_of(read([["Month", "999 calls"], [APRIL, 93], [MAY, 101]], layout)) == [
         at("B3", "'101': a percentage lies between 0 and 100")
     ]
-    assert faults_of(read([["Month", "999 calls"], [APRIL, 93]], LAYOUT.replace("calls-999", "cdi-missing"))) == [
-        at("B2", "'93': a share or mean needs its denominator in of")
-    ]
+    assert faults_of(
+        read([["Month", "999 calls"], [APRIL, 93]], LAYOUT.replace("calls-999", "cdi-missing"))
+    ) == [at("B2", "'93': a share or mean needs its denominator in of")]
 
 
 # The whole way

@@ -36,9 +36,10 @@ def test_limits_scale_and_shift_with_the_figures(values: list[int], scale: float
     limits, other = with_limits(figures, RULE), with_limits(moved, RULE)
     np.testing.assert_allclose(other[NUMBERS], limits[NUMBERS] * scale + shift, rtol=1e-9, atol=1e-6)
     # A point that lies on a limit may fall to either side when it is moved in binary arithmetic.
-    clear = ((limits["level"] - limits["upper"]).abs() > 1e-6) & (
-        (limits["level"] - limits["lower"]).abs() > 1e-6
+    distance = np.minimum(
+        (limits["level"] - limits["upper"]).abs(), (limits["level"] - limits["lower"]).abs()
     )
+    clear = np.minimum(distance, distance * scale) > 1e-3
     assert other["signal"][clear].tolist() == limits["signal"][clear].tolist()
 
 

@@ -1,0 +1,308 @@
+"""How good `project` is: rolling origins on Home Office quarters of West Mercia and its areas.
+
+Prints ratios and coverage, and writes the tables of docs/projections.md between their markers. With ``--no-docs``
+it only prints.
+"""
+
+from __future__ import annotations
+
+import os
+
+# One core, and the same numbers however many there are; to be set before numpy is imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pcp_kpi.annotations import Annotation, annotations_for, read_annotations
+from pcp_kpi.catalogue import read_catalogue
+from pcp_kpi.figures import read_figures
+from pcp_kpi.forces import read_force
+from pcp_kpi.periods import Quarter, period_at, period_range
+from pcp_kpi.projection import project
+from pcp_kpi.projection.methods import SMOOTHING
+from pcp_kpi.projection.ranges import WIDENING
+
+ROOT = Path(__file__).parents[1]
+CLEAN = ROOT / "data" / "clean"
+PAGE = ROOT / "docs" / "projections.md"
+SOURCE = "home-office-prc"
+HORIZON = 4
+FIRST, LAST = Quarter(2021, 1), Quarter(2025, 3)
+# Before Covid and the year that is judged: used to set how wide the ranges are.
+EARLIER = period_range(Quarter(2016, 4), Quarter(2019, 3))
+KEYS = ["measure", "area", "period"]
+COLUMNS = ["ratio", "in 80%", "in 95%", "scored", "without a line"]
+
+
+def force_and_areas() -> list[str]:
+    force = read_force("west-mercia")
+    return [force.name, *force.area_names]
+
+
+def read_quarters(areas: Sequence[str] | None = None, measures: Sequence[str] | None = None) -> pd.DataFrame:
+    """The Home Office's quarters of some areas and types; of all when none is named."""
+    figures = read_figures(CLEAN)
+    quarters = figures[(figures["source"] == SOURCE) & (figures["grain"] == "quarter")]
+    if areas is not None:
+        quarters = quarters[quarters["area"].isin(areas)]
+    return quarters if measures is None else quarters[quarters["measure"].isin(measures)]
+
+
+def backtest(
+    quarters: pd.DataFrame, origins: Iterable[Quarter], annotations: Sequence[Annotation]
+) -> pd.DataFrame:
+    """Project from each origin with what was recorded until then; one row a series, origin and quarter ahead.
+
+    Rows of a series without a line have NaN in `value`; `actual` is NaN for quarters that cannot be scored: not
+    recorded yet, across a recording change, or inside a Covid window.
+    """
+    made = [_from_origin(quarters, origin, annotations) for origin in origins]
+    tested = pd.concat(made, ignore_index=True)
+    actual = quarters.set_index(KEYS)["value"].reindex(pd.MultiIndex.from_frame(tested[KEYS])).to_numpy()
+    return tested.assign(actual=np.where(_comparable(tested, annotations), actual, np.nan))
+
+
+def _from_origin(quarters: pd.DataFrame, origin: Quarter, annotations: Sequence[Annotation]) -> pd.DataFrame:
+    known = quarters[quarters["period"] <= pd.Timestamp(origin.start)]
+    series = known.groupby(["measure", "area"])["period"]
+    known = known[series.transform("max") == pd.Timestamp(origin.start)]
+    asked = known.assign(scale=_yearly_changes(known))[["measure", "area", "scale"]].drop_duplicates()
+    ahead = pd.DataFrame({"ahead": range(1, HORIZON + 1)})
+    ahead["period"] = [pd.Timestamp(origin.shift(step).start) for step in ahead["ahead"]]
+    asked = asked.merge(ahead, how="cross").assign(origin=pd.Timestamp(origin.start))
+    line, naive = (
+        _projected(project(known, horizon=HORIZON, method=method, annotations=annotations))
+        for method in ("first", "seasonal-naive")
+    )
+    naive = naive[[*KEYS, "value"]].rename(columns={"value": "naive"})
+    return asked.merge(line, on=KEYS, how="left").merge(naive, on=KEYS, how="left")
+
+
+def _projected(figures: pd.DataFrame) -> pd.DataFrame:
+    rows = figures[figures["status"] == "projected"]
+    return rows[[*KEYS, "value", "low80", "high80", "low95", "high95", "method"]]
+
+
+def _yearly_changes(known: pd.DataFrame) -> pd.Series:
+    """The mean distance of each series' quarters from the same quarter a year before."""
+    ordered = known.sort_values("period")
+    series = [ordered["measure"], ordered["area"]]
+    apart = ordered.groupby(["measure", "area"])["value"].diff(4).abs()
+    return apart.groupby(series).transform("mean").reindex(known.index)
+
+
+def _comparable(tested: pd.DataFrame, annotations: Sequence[Annotation]) -> np.ndarray:
+    good = np.ones(len(tested), dtype=bool)
+    for (measure, area), rows in tested.groupby(["measure", "area"]).indices.items():
+        origin, period = tested["origin"].iloc[rows], tested["period"].iloc[rows]
+        for event in annotations_for(annotations, str(measure), str(area)):
+            first = pd.Timestamp(event.first)
+            if event.breaks_comparison:
+                good[rows] &= ~((origin < first) & (period >= first)).to_numpy()
+            elif event.kind == "covid":
+                good[rows] &= ~((period >= first) & (period <= pd.Timestamp(event.last))).to_numpy()
+    return good
+
+
+def scored(tested: pd.DataFrame) -> pd.DataFrame:
+    """The projections that can be scored, with their errors and whether the ranges held."""
+    rows = tested[tested["value"].notna() & tested["actual"].notna()]
+    error, naive = (rows["actual"] - rows["value"]).abs(), (rows["actual"] - rows["naive"]).abs()
+    return rows.assign(
+        error=error,
+        naive_error=naive,
+        scaled=error / rows["scale"],
+        naive_scaled=naive / rows["scale"],
+        in80=rows["actual"].between(rows["low80"], rows["high80"]),
+        in95=rows["actual"].between(rows["low95"], rows["high95"]),
+    )
+
+
+def summary(tested: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row a group: projections scored, both mean errors, their scaled ratio, coverage, origins without a line."""
+    rows = scored(tested).groupby(by)
+    means = rows[["error", "naive_error", "scaled", "naive_scaled", "in80", "in95"]].mean()
+    lines = tested[tested["ahead"] == 1].assign(none=lambda asked: asked["value"].isna())
+    return pd.DataFrame(
+        {
+            "scored": rows.size(),
+            "error": means["error"],
+            "naive_error": means["naive_error"],
+            "ratio": means["scaled"] / means["naive_scaled"],
+            "in80": means["in80"],
+            "in95": means["in95"],
+            "without": lines.groupby(by)["none"].sum() if by in lines else 0,
+        }
+    ).reset_index()
+
+
+def widening_needed(tested: pd.DataFrame) -> dict[int, float]:
+    """How many times the model's own range had to be to hold 80 and 95 in 100 of the scored, smoothed lines."""
+    rows = scored(tested)
+    rows = rows[rows["method"] == SMOOTHING]
+    apart = (np.log1p(rows["actual"]) - np.log1p(rows["value"])).abs()
+    needed = {}
+    for level, factor in WIDENING.items():
+        reach = np.log1p(rows[f"high{level}"]) - np.log1p(rows["value"])
+        needed[level] = float(np.quantile(factor * apart / reach, level / 100))
+    return needed
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def cells(row: pd.Series) -> list[str]:
+    """A row of a summary as a table prints it."""
+    return [
+        f"{row['ratio']:.2f}", percent(row["in80"]), percent(row["in95"]), f"{row['scored']:,}", f"{row['without']}"
+    ]  # fmt: skip
+
+
+def summary_table(tested: pd.DataFrame, by: str, name: str) -> str:
+    rows = [[str(row[by]), *cells(row)] for _, row in summary(tested, by).iterrows()]
+    return markdown([name, *COLUMNS], rows)
+
+
+def type_rows(tested: pd.DataFrame) -> dict[str, list[str]]:
+    """The cells of the table by type: errors in crimes for the force, the rest for it and its areas."""
+    force = summary(tested[tested["area"] == force_and_areas()[0]], "measure").set_index("measure")
+    return {
+        str(row["measure"]): [*force_cells(force.loc[row["measure"]]), *cells(row)]
+        for _, row in summary(tested, "measure").iterrows()
+    }
+
+
+def force_cells(row: pd.Series) -> list[str]:
+    return [f"{row['error']:.1f}", f"{row['naive_error']:.1f}", f"{row['ratio']:.2f}"]
+
+
+def type_table(tested: pd.DataFrame, short: Callable[[object], str]) -> str:
+    rows = [[short(measure), *row] for measure, row in type_rows(tested).items()]
+    return markdown(["type", "force: mean error", "force: seasonal naive", "force: ratio", *COLUMNS], rows)
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [
+        " | ".join(head),
+        " | ".join(["---"] + ["--:"] * (len(head) - 1)),
+        *(" | ".join(row) for row in rows),
+    ]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def worst_table(tested: pd.DataFrame, short: Callable[[object], str]) -> str:
+    """The series on which seasonal naive was better."""
+    rows = scored(tested).groupby(["measure", "area"])[["error", "naive_error", "in80"]].mean().reset_index()
+    rows = rows.assign(ratio=rows["error"] / rows["naive_error"])
+    rows = rows[rows["ratio"] > 1].sort_values("ratio", ascending=False)
+    body = [
+        [short(row["measure"]), row["area"], f"{row['ratio']:.2f}", percent(row["in80"])]
+        for _, row in rows.iterrows()
+    ]
+    return markdown(["type", "area", "ratio", "in 80%"], body)
+
+
+def newest_tables(
+    quarters: pd.DataFrame, annotations: Sequence[Annotation], short: Callable[[object], str]
+) -> str:
+    """The projection of the next quarter: for the force in full, for its areas the 80% range."""
+    names = force_and_areas()
+    rows = project(quarters, horizon=1, annotations=annotations)
+    rows = rows[rows["status"] == "projected"]
+    label = period_at("quarter", rows["period"].iloc[0].date()).label
+    force = [
+        [short(row["measure"]), f"{row['value']:,.0f}", _range(row, 80), _range(row, 95), row["history"]]
+        for _, row in rows[rows["area"] == names[0]].iterrows()
+    ]
+    areas = rows[rows["area"] != names[0]].assign(
+        cell=lambda made: [_range(row, 80) for _, row in made.iterrows()]
+    )
+    grid = areas.pivot(index="measure", columns="area", values="cell")[names[1:]]
+    body = [[short(measure), *row] for measure, row in zip(grid.index, grid.to_numpy().tolist(), strict=True)]
+    head = ["type", label, "80% range", "95% range", "history used"]
+    return (
+        f"{markdown(head, force)}\n\n80% ranges by area, {label}:\n\n{markdown(['type', *names[1:]], body)}"
+    )
+
+
+def _range(row: pd.Series, level: int) -> str:
+    return f"{row[f'low{level}']:,.0f} to {row[f'high{level}']:,.0f}"
+
+
+def overall_lines(tested: pd.DataFrame) -> list[str]:
+    """What is printed: ratios and coverage of everything, and by quarters ahead."""
+    everything = summary(tested.assign(everything="all"), "everything")
+    steps = summary(tested, "ahead").assign(name=lambda rows: [f"{n} ahead" for n in rows["ahead"]])
+    return [
+        f"{name:8} ratio {row['ratio']:.2f}, in 80% range {percent(row['in80'])}, in 95% range {percent(row['in95'])}"
+        for rows in (everything.assign(name="all"), steps)
+        for name, (_, row) in zip(rows["name"], rows.iterrows(), strict=True)
+    ]
+
+
+def write_tables(tables: dict[str, str]) -> None:
+    """Put each table between its markers on the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        marked = re.compile(rf"(<!-- table {name} -->\n).*?(<!-- end of table -->)", re.DOTALL)
+        text, found = marked.subn(lambda found, new=table: f"{found[1]}\n{new}\n\n{found[2]}", text)
+        if found != 1:
+            raise SystemExit(f"{PAGE.name} has {found} places for the table {name!r}; it needs one")
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    annotations = read_annotations(CLEAN)
+    catalogue = read_catalogue()
+
+    def short(measure: object) -> str:
+        return catalogue[str(measure)].short
+
+    quarters = read_quarters(force_and_areas())
+    tested = backtest(quarters, period_range(FIRST, LAST), annotations)
+    earlier = backtest(read_quarters(), EARLIER, annotations)
+    needed = widening_needed(earlier)
+    print("Mean scaled error over that of seasonal naive; quarters inside the ranges, per cent")
+    print("\n".join(overall_lines(tested)))
+    print(
+        "before 2021/22 the ranges had to be", ", ".join(f"{x:.2f} times ({n}%)" for n, x in needed.items())
+    )
+    if "--no-docs" not in sys.argv:
+        write_tables(
+            {
+                "all": summary_table(tested.assign(everything="all series"), "everything", ""),
+                "by quarters ahead": summary_table(tested, "ahead", "quarters ahead"),
+                "by method": summary_table(tested[tested["method"].notna()], "method", "method"),
+                "by type": type_table(tested, short),
+                "by area": summary_table(tested, "area", "area"),
+                "by year": by_year(tested),
+                "worse": worst_table(tested, short),
+                "widening": widening_table(earlier, needed),
+                "next quarter": newest_tables(quarters, annotations, short),
+            }
+        )
+
+
+def by_year(tested: pd.DataFrame) -> str:
+    years = [period_at("quarter", day.date()).financial_year.label for day in tested["origin"]]
+    return summary_table(tested.assign(year=years), "year", "origin in")
+
+
+def widening_table(earlier: pd.DataFrame, needed: dict[int, float]) -> str:
+    rows = scored(earlier)
+    count = int((rows["method"] == SMOOTHING).sum())
+    body = [
+        [f"{level}%", f"{count:,}", f"{needed[level]:.2f}", f"{WIDENING[level]:.1f}"] for level in WIDENING
+    ]
+    return markdown(["range", "projections scored", "needed", "taken"], body)
+
+
+if __name__ == "__main__":
+    main()

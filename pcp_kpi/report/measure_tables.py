@@ -1,0 +1,143 @@
+"""Tables of one measure: what its figure compares with, its areas, the points of its chart."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from pcp_kpi.aggregate import UNASSIGNED
+from pcp_kpi.narrative import Change
+from pcp_kpi.periods import FinancialYear, Quarter, period_at
+from pcp_kpi.printing import level, number, percent
+from pcp_kpi.report.background import Background
+from pcp_kpi.report.evidence import Evidence
+from pcp_kpi.tables import Column, Table
+
+
+def comparison_table(evidence: Evidence, background: Background) -> Table:
+    """Set the quarter's figure beside those it is compared with, each change with its basis.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The finished numbers.
+    background : Background
+        Says which figures follow from a printed difference.
+    """
+    measure = evidence.measure
+    columns = (
+        Column("what", "Period"),
+        Column("value", measure.counted.capitalize() or "Value", "level"),
+        Column("difference", "Difference"),
+        Column("change", "Change"),
+    )
+    title = f"{measure.title}, {evidence.area}: {evidence.quarter.label} and what it compares with"
+    return Table(title, pd.DataFrame(_comparisons(evidence)), columns, _implied_note(evidence, background))
+
+
+def area_table(evidence: Evidence, background: Background) -> Table | None:
+    """Set the quarter by local policing area, with limits and signal; None when there are no figures by area."""
+    points = evidence.area_points
+    if points.empty:
+        return None
+    frame = _by_area(points, evidence.quarter, evidence.question.baseline)
+    order = [*background.force.area_names, UNASSIGNED, evidence.area]
+    known = [name for name in order if name in set(frame["area"])]
+    frame = frame.set_index("area").reindex(known).reset_index()
+    columns = (
+        Column("area", "Area"),
+        Column("value", evidence.quarter.label, "level"),
+        Column("base", evidence.base_quarter.label, "level"),
+        Column("change", "Change", "change"),
+        Column("lower", "Lower", "level", "Control limits"),
+        Column("upper", "Upper", "level", "Control limits"),
+    )
+    marks = {
+        (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
+    }
+    title = f"{evidence.measure.title} by local policing area, {evidence.quarter.words}"
+    return Table(title, frame, columns, marks=marks)
+
+
+def points_table(evidence: Evidence) -> Table:
+    """Set every point of the chart with its limits; the frame has its status, source and note too."""
+    points = evidence.points
+    frame = points.assign(
+        label=[period_at("quarter", day.date()).label for day in points["period"]],
+        lower=points["lower"].clip(lower=0),
+    )
+    names = ["period", "label", "level", "lower", "mean", "upper", "signal", "status", "source", "note"]
+    columns = (
+        Column("label", "Quarter"),
+        Column("level", evidence.measure.counted.capitalize() or "Value", "level"),
+        Column("lower", "Lower limit", "level"),
+        Column("mean", "Mean", "level"),
+        Column("upper", "Upper limit", "level"),
+        Column("signal", "Against limits"),
+    )
+    title = f"Figures in the chart of {evidence.measure.title.lower()}"
+    return Table(title, frame[names].reset_index(drop=True), columns)
+
+
+def _comparisons(evidence: Evidence) -> list[dict[str, object]]:
+    quarter, base = evidence.quarter, evidence.base_quarter
+    rows: list[dict[str, object]] = [{"what": f"{quarter.words} ({quarter.label})", "value": evidence.value}]
+    for name, other in (("previous", quarter.shift(-1)), ("baseline", base)):
+        change = evidence.changes.get(name)
+        if change is not None:
+            rows.append({"what": f"{other.words} ({other.label})", "value": change.base, **_printed(change)})
+    rows += _windows(evidence)
+    return [{"difference": "", "change": "", **row} for row in rows]
+
+
+def _windows(evidence: Evidence) -> list[dict[str, object]]:
+    """Return the year to date, unless it is the quarter itself, and the twelve months."""
+    totals, quarter = evidence.totals, evidence.quarter
+    rows: list[dict[str, object]] = []
+    if "year-to-date" in totals and quarter.number > 1:
+        year = quarter.financial_year.label
+        rows.append({"what": f"{year} year to date", "value": totals["year-to-date"]})
+        change = evidence.changes.get("year-to-date")
+        if change is not None:
+            base = evidence.question.baseline.label
+            rows.append({"what": f"Same period of {base}", "value": change.base, **_printed(change)})
+    if "rolling-12-months" in totals:
+        twelve = totals["rolling-12-months"]
+        rows.append({"what": f"12 months to {quarter.months[-1].words}", "value": twelve})
+    return rows
+
+
+def _implied_note(evidence: Evidence, background: Background) -> tuple[str, ...]:
+    """Say where the previous quarter's figure is not printed but follows from a printed difference."""
+    printed, source = background.printed, evidence.source
+    if printed.empty or source is None or "previous" not in evidence.changes:
+        return ()
+    points = printed[(printed["table"] == "key-points") & (printed["document"] == source.id)]
+    if evidence.measure.id not in set(points["measure_id"]):
+        return ()
+    return (f"The previous quarter's figure follows from the difference that {source.id} prints.",)
+
+
+def _printed(change: Change) -> dict[str, str]:
+    if change.share:
+        return {"difference": f"{_sign(change.difference)}{number(100 * abs(change.difference), 1)} points"}
+    relative = f"{_sign(change.change)}{percent(abs(change.change))}" if math.isfinite(change.change) else "–"
+    return {
+        "difference": f"{_sign(change.difference)}{level(abs(change.difference))}",
+        "change": relative,
+    }
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""
+
+
+def _by_area(points: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> pd.DataFrame:
+    then = quarter.years_before(quarter.start_year - baseline.start_year)
+    now = points[points["period"] == pd.Timestamp(quarter.start)]
+    base = points[points["period"] == pd.Timestamp(then.start)].set_index("area")["level"]
+    frame = now[["area", "level", "lower", "upper", "signal"]].rename(columns={"level": "value"})
+    frame = frame.assign(base=frame["area"].map(base), lower=frame["lower"].clip(lower=0))
+    change = (frame["value"] / frame["base"] - 1).where((frame["base"] > 0) & (frame["area"] != UNASSIGNED))
+    return frame.assign(change=change).reset_index(drop=True)

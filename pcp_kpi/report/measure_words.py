@@ -1,0 +1,166 @@
+"""Words of one measure: key points, titles, captions and alternative texts, from finished numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pcp_kpi import narrative
+from pcp_kpi.charts import ChartWords
+from pcp_kpi.periods import Period, period_at
+from pcp_kpi.printing import NOT_AVAILABLE, level
+from pcp_kpi.report.background import Background
+from pcp_kpi.report.evidence import Evidence
+from pcp_kpi.report.measure_tables import area_table
+
+
+def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
+    """Return the sentences that the numbers write, the most important first.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The finished numbers; without a figure there is nothing to say.
+    background : Background
+        The names of areas and of parts.
+    """
+    if evidence.reading is None:
+        return ()
+    changes = [evidence.changes[name] for name in ("baseline", "previous") if name in evidence.changes]
+    points = [
+        *(narrative.annotation_point(event) for event in evidence.annotations if event.breaks_comparison),
+        narrative.volume_point(
+            evidence.measure, evidence.quarter, evidence.value, changes, area=evidence.area
+        ),
+        narrative.limit_point(evidence.reading),
+        _target_point(evidence),
+        _drivers(evidence, _part_changes(evidence, background)),
+        *_area_sentences(evidence, background),
+    ]
+    return tuple(point for point in points if point)
+
+
+def source_line(evidence: Evidence, background: Background) -> str:
+    """Say where the figures come from, as it stands under the chart."""
+    ids = dict.fromkeys(evidence.points["source"]) if len(evidence.points) else {}
+    return "Source: " + "; ".join(background.source(id).attribution for id in ids) + "."
+
+
+def chart_words(evidence: Evidence, background: Background) -> ChartWords:
+    """Return the words of the force's control chart."""
+    assert evidence.reading is not None
+    first, last = _span(evidence)
+    return ChartWords(
+        title=narrative.chart_title(evidence.measure, evidence.reading),
+        subtitle=narrative.chart_subtitle(evidence.measure, area=evidence.area, first=first, last=last),
+        caption=narrative.caption(
+            evidence.reading, false_flags=evidence.false_flags, points=evidence.baseline_points
+        ),
+        source=source_line(evidence, background),
+        alt_text=narrative.chart_alt(
+            evidence.measure,
+            evidence.reading,
+            area=evidence.area,
+            period=evidence.quarter,
+            points=len(evidence.points),
+            markers=[event.text for event in evidence.annotations],
+        ),
+        illustrative=_illustrative(evidence, background),
+    )
+
+
+def area_words(evidence: Evidence, background: Background) -> ChartWords:
+    """Return the words of the charts by area."""
+    table = area_table(evidence, background)
+    assert table is not None
+    signals = _area_signals(evidence, background)
+    first, last = _span(evidence)
+    rows = table.frame
+    values = [
+        f"{area} {level(value)} ({signal})"
+        for area, value, signal in zip(rows["area"], rows["value"], rows["signal"], strict=True)
+    ]
+    baseline = evidence.question.baseline.label
+    has_limits = any(signal != NOT_AVAILABLE for signal in signals.values())
+    return ChartWords(
+        title=f"{evidence.measure.short} by local policing area",
+        subtitle=narrative.chart_subtitle(
+            evidence.measure, area=f"{evidence.area} and its areas", first=first, last=last
+        ),
+        caption=(
+            f"{narrative.areas_outside_point(signals)} Mean and limits as for the force, from each area's own "
+            f"quarters of {baseline}. The force has a scale of its own."
+            if has_limits
+            else f"No limits: the data do not hold the quarters of {baseline}."
+        ),
+        source=source_line(evidence, background),
+        alt_text=f"Control charts of {evidence.measure.title} in {evidence.quarter.words}: {'; '.join(values)}.",
+        illustrative=_illustrative(evidence, background),
+    )
+
+
+def _span(evidence: Evidence) -> tuple[Period, Period]:
+    first, last = (period_at("quarter", day.date()) for day in evidence.points["period"].iloc[[0, -1]])
+    return first, last
+
+
+def _illustrative(evidence: Evidence, background: Background) -> bool:
+    return any(background.source(id).illustrative for id in evidence.points["source"].unique())
+
+
+def _target_point(evidence: Evidence) -> str:
+    rating = evidence.rating
+    if rating.verdict not in ("met", "not met"):
+        return ""
+    change = evidence.changes.get("baseline")
+    found = f": {narrative.change_words(change)}" if change else ""
+    return f"Target {rating.verdict}{found}. What good looks like: {narrative.lower_first(rating.against)}."
+
+
+def _area_signals(evidence: Evidence, background: Background) -> dict[str, str]:
+    points = evidence.area_points
+    now = points[points["period"] == pd.Timestamp(evidence.quarter.start)]
+    now = now[now["area"].isin(background.force.area_names)]
+    return dict(zip(now["area"], now["signal"], strict=True))
+
+
+def _area_sentences(evidence: Evidence, background: Background) -> list[str]:
+    points = evidence.area_points
+    if points.empty or evidence.measure.unit != "count":
+        return []
+    now = points[
+        (points["period"] == pd.Timestamp(evidence.quarter.start)) & (points["area"] != evidence.area)
+    ]
+    values = dict(zip(now["area"], now["value"], strict=True))
+    return [
+        narrative.areas_point(values),
+        _drivers(evidence, _area_changes(evidence, values)),
+        narrative.areas_outside_point(_area_signals(evidence, background)),
+    ]
+
+
+def _part_changes(evidence: Evidence, background: Background) -> dict[str, float]:
+    """Return each part's share of the change of a measure that is a sum."""
+    return {
+        narrative.lower_first(background.catalogue[part].short): change
+        for part, change in evidence.part_changes.items()
+        if change
+    }
+
+
+def _area_changes(evidence: Evidence, values: Mapping[str, float]) -> dict[str, float]:
+    """Return each area's part of the change on the baseline year's quarter; nothing where one is not known."""
+    points = evidence.area_points
+    then = points[points["period"] == pd.Timestamp(evidence.base_quarter.start)]
+    bases = dict(zip(then["area"], then["value"], strict=True))
+    if not set(values) <= set(bases):
+        return {}
+    return {area: value - bases[area] for area, value in values.items() if value != bases[area]}
+
+
+def _drivers(evidence: Evidence, contributions: Mapping[str, float]) -> str:
+    change = evidence.changes.get("baseline")
+    if change is None or not contributions or change.difference == 0:
+        return ""
+    return narrative.drivers_point(contributions, basis=change.basis)
