@@ -26,8 +26,8 @@ help:
 	@echo "make lock        requirements.lock, with the newest versions"
 
 report: $(READY)
-	@$(BIN)/pcp-kpi report $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BASELINE),--baseline "$(BASELINE)")
-	@echo "The report is here: $$(ls -t reports/*/*.html | head -n 1)"
+	@page=$$($(BIN)/pcp-kpi report $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BASELINE),--baseline "$(BASELINE)")) \
+		&& echo "The report is here: $$page"
 
 clean-data: $(READY)
 	@$(BIN)/pcp-kpi clean

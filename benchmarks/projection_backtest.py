@@ -13,8 +13,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from pcp_kpi.annotations import Annotation, annotations_for, read_annotations
 from pcp_kpi.catalogue import read_catalogue
 from pcp_kpi.figures import read_figures
 from pcp_kpi.forces import read_force
-from pcp_kpi.periods import Quarter, period_at, period_range
+from pcp_kpi.periods import FinancialYear, Quarter, period_at, period_range
 from pcp_kpi.projection import project
 from pcp_kpi.projection.methods import SMOOTHING
 from pcp_kpi.projection.ranges import WIDENING
@@ -128,7 +129,7 @@ def summary(tested: pd.DataFrame, by: str) -> pd.DataFrame:
     """One row a group: projections scored, both mean errors, their scaled ratio, coverage, origins without a line."""
     rows = scored(tested).groupby(by)
     means = rows[["error", "naive_error", "scaled", "naive_scaled", "in80", "in95"]].mean()
-    lines = tested[tested["ahead"] == 1].assign(none=lambda asked: asked["value"].isna())
+    none = tested[tested["value"].isna()].drop_duplicates(["measure", "area", "origin", by])
     return pd.DataFrame(
         {
             "scored": rows.size(),
@@ -137,7 +138,7 @@ def summary(tested: pd.DataFrame, by: str) -> pd.DataFrame:
             "ratio": means["scaled"] / means["naive_scaled"],
             "in80": means["in80"],
             "in95": means["in95"],
-            "without": lines.groupby(by)["none"].sum() if by in lines else 0,
+            "without": none.groupby(by).size().reindex(rows.size().index, fill_value=0),
         }
     ).reset_index()
 
@@ -158,7 +159,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-def cells(row: pd.Series) -> list[str]:
+def cells(row: Mapping[str, Any]) -> list[str]:
     """A row of a summary as a table prints it."""
     return [
         f"{row['ratio']:.2f}", percent(row["in80"]), percent(row["in95"]), f"{row['scored']:,}", f"{row['without']}"
@@ -166,20 +167,21 @@ def cells(row: pd.Series) -> list[str]:
 
 
 def summary_table(tested: pd.DataFrame, by: str, name: str) -> str:
-    rows = [[str(row[by]), *cells(row)] for _, row in summary(tested, by).iterrows()]
+    rows = [[str(row[by]), *cells(row)] for row in summary(tested, by).to_dict("records")]
     return markdown([name, *COLUMNS], rows)
 
 
 def type_rows(tested: pd.DataFrame) -> dict[str, list[str]]:
     """The cells of the table by type: errors in crimes for the force, the rest for it and its areas."""
-    force = summary(tested[tested["area"] == force_and_areas()[0]], "measure").set_index("measure")
+    rows = summary(tested[tested["area"] == force_and_areas()[0]], "measure").to_dict("records")
+    force = {row["measure"]: row for row in rows}
     return {
-        str(row["measure"]): [*force_cells(force.loc[row["measure"]]), *cells(row)]
-        for _, row in summary(tested, "measure").iterrows()
+        str(row["measure"]): [*force_cells(force[row["measure"]]), *cells(row)]
+        for row in summary(tested, "measure").to_dict("records")
     }
 
 
-def force_cells(row: pd.Series) -> list[str]:
+def force_cells(row: Mapping[str, Any]) -> list[str]:
     return [f"{row['error']:.1f}", f"{row['naive_error']:.1f}", f"{row['ratio']:.2f}"]
 
 
@@ -291,7 +293,7 @@ def main() -> None:
 
 
 def by_year(tested: pd.DataFrame) -> str:
-    years = [period_at("quarter", day.date()).financial_year.label for day in tested["origin"]]
+    years = [FinancialYear.containing(day.date()).label for day in tested["origin"]]
     return summary_table(tested.assign(year=years), "year", "origin in")
 
 

@@ -57,6 +57,8 @@ _ROOMS = {
     "with_limits": "limits",
     "with_printed_limits": "limits",
     "compare": "comparison",
+    "project": "projection",
+    "unprojected": "projection",
     "rate": "rating",
     "Chart": "charts",
     "draw_area_multiples": "charts",
@@ -134,6 +136,8 @@ if TYPE_CHECKING:
     from pcp_kpi.periods import Window as Window
     from pcp_kpi.periods import YearToDate as YearToDate
     from pcp_kpi.periods import parse_period as parse_period
+    from pcp_kpi.projection import project as project
+    from pcp_kpi.projection import unprojected as unprojected
     from pcp_kpi.rating import rate as rate
     from pcp_kpi.report.background import Background as Background
     from pcp_kpi.report.background import read_background as read_background

@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(verbs)
     _add_limits(verbs)
     _add_compare(verbs)
+    _add_project(verbs)
     return parser
 
 
@@ -200,6 +201,21 @@ def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
     verb.set_defaults(verb=_compare)
+
+
+def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("project", help="projections of counts with their ranges")
+    verb.add_argument("file", metavar="FILE", help=_FIGURES)
+    verb.add_argument("--horizon", type=int, default=4, metavar="N", help="periods to project (default 4)")
+    verb.add_argument("--method", default="first", help="first (by length of history) or seasonal-naive")
+    verb.add_argument(
+        "--source", action="append", default=[], metavar="ID", help="only this source; may be repeated"
+    )
+    verb.add_argument(
+        "--annotations", metavar="FILE", help="dated events (default: annotations.csv beside the figures)"
+    )
+    verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
+    verb.set_defaults(verb=_project)
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -313,6 +329,29 @@ def _compare(options: argparse.Namespace) -> int:
     if changes.empty:
         raise NotAvailable(f"{options.file} has no figures for {period.label}")
     _write(changes, options.out)
+    return GOOD
+
+
+def _project(options: argparse.Namespace) -> int:
+    from pcp_kpi.annotations import read_annotations
+    from pcp_kpi.figures import PRINTED, figures_path, read_figures
+    from pcp_kpi.projection import project, unprojected
+
+    figures = read_figures(options.file)
+    if options.source:
+        _refuse_unknown_source(options.source, sorted(figures["source"].unique()), options.file)
+        figures = figures[figures["source"].isin(options.source)]
+    shares = figures["of"].notna() | figures["measure"].str.endswith(PRINTED)
+    if shares.any():
+        names = sorted(figures.loc[shares, "measure"].unique())
+        _tell(f"left out, since only counts are projected: {in_words(names)}")
+        figures = figures[~shares]
+    annotations = read_annotations(options.annotations or figures_path(options.file).parent)
+    projected = project(figures, horizon=options.horizon, method=options.method, annotations=annotations)
+    _write(projected, options.out)
+    without = unprojected(figures, annotations=annotations)
+    for reason, rows in without.groupby("reason", sort=False):
+        _tell(f"no projection for {len(rows):,} series: {reason}")
     return GOOD
 
 

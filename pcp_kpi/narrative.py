@@ -312,6 +312,50 @@ def areas_outside_point(signals: Mapping[str, str]) -> str:
     return f"Of {plural(len(known), 'area')} with limits, outside their own: {in_words(outside)}."
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """The projection of one period as it was finished: value, 80% range, method, history used, caveats."""
+
+    period: Period
+    value: float
+    low: float
+    high: float
+    method: str
+    history: str
+    caveats: str = ""
+
+
+def projection_point(outlook: Outlook, measure: Measure) -> str:
+    """Say the projection of the next period.
+
+    Examples
+    --------
+    >>> from pcp_kpi.catalogue import read_catalogue
+    >>> from pcp_kpi.periods import Quarter
+    >>> outlook = Outlook(Quarter(2026, 1), 930, 801.6, 1079, "seasonal naive", "15 quarters")
+    >>> projection_point(outlook, read_catalogue()["rape"])
+    'April to June 2026: about 930 offences projected, 802 to 1,079 in 80 cases of 100 (seasonal naive, 15 quarters).'
+    """
+    caveats = f" {outlook.caveats[:1].upper()}{outlook.caveats[1:]}." if outlook.caveats else ""
+    counted = f" {measure.counted}" if measure.counted else ""
+    return (
+        f"{outlook.period.words}: about {_level(outlook.value, measure)}{counted} projected, "
+        f"{_level(outlook.low, measure)} to {_level(outlook.high, measure)} in 80 cases of 100 "
+        f"({outlook.method}, {outlook.history}).{caveats}"
+    )
+
+
+def no_projection_point(reason: str) -> str:
+    """Say why there is no projection.
+
+    Examples
+    --------
+    >>> no_projection_point("only 2 quarters of history; eight are needed")
+    'None: only 2 quarters of history; eight are needed.'
+    """
+    return f"None: {reason}."
+
+
 def annotation_point(event: Annotation) -> str:
     """Say a dated event that a reader of the figure must know of.
 

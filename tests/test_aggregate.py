@@ -49,8 +49,9 @@ def test_a_month_known_to_be_missing_makes_its_quarter_missing_with_a_note(serie
     np.testing.assert_array_equal(quarters["value"], [np.nan, 56])
 
 
-def test_a_month_without_the_denominator_of_the_others_makes_its_quarter_missing(series) -> None:
-    quarters = to_quarters(series([1, 2, 4], of=[10, None, 10], grain="month"))
+@pytest.mark.parametrize("of", [[10, None, 10], [None, 10, None]])
+def test_a_month_without_the_denominator_of_the_others_makes_its_quarter_missing(series, of: list) -> None:
+    quarters = to_quarters(series([1, 2, 4], of=of, grain="month"))
     assert quarters["note"].tolist() == ["a part has no denominator"]
     assert quarters["value"].isna().all()
 

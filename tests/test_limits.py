@@ -35,6 +35,8 @@ def test_limits_are_mean_and_two_sample_deviations_of_the_baseline(series) -> No
          "mean ± 3 sample SD of the four quarters of 2019/20"),
         (LimitRule(YEAR, ddof=0), 2 * statistics.pstdev(THEFT[:4]),
          "mean ± 2 population SD of the four quarters of 2019/20"),
+        (LimitRule(YEAR, sigmas=0.5), 0.5 * statistics.stdev(THEFT[:4]),
+         "mean ± 0.5 sample SD of the four quarters of 2019/20"),
         (LimitRule(YEAR, sigmas=2.5, ddof=0), 2.5 * statistics.pstdev(THEFT[:4]),
          "mean ± 2.5 population SD of the four quarters of 2019/20"),
     ],

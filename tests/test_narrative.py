@@ -14,8 +14,12 @@ from pcp_kpi.narrative import (
     annotation_point,
     areas_outside_point,
     areas_point,
+    caption,
     change_words,
+    chart_alt,
+    chart_subtitle,
     chart_title,
+    drivers_point,
     false_flag_words,
     flags_expected_words,
     limit_point,
@@ -114,6 +118,57 @@ def test_areas_are_ranked_by_their_share_and_the_unassigned_are_told() -> None:
     assert areas_point({"A": 5, "unassigned": 1}).endswith("; 1 is unassigned to an area.")
     assert areas_point({"A": 5, "unassigned": -1}) == "A makes up 125% (5) of the total."
     assert areas_point({}) == areas_point({"A": 0}) == ""
+
+
+def test_the_drivers_of_a_change_are_named_by_size_and_the_rest_is_summed() -> None:
+    contributions = {"A": 1.0, "B": -40.0, "C": 12.0, "D": 12.0, "E": 3.0}
+    assert drivers_point(contributions, basis=BEFORE) == (
+        f"The change of −12 on {BEFORE}: B −40, C +12, D +12, E +3 and A +1."
+    )
+    assert drivers_point(contributions, basis=BEFORE, most=2) == (
+        f"The change of −12 on {BEFORE}: B −40, C +12 and all others +16."
+    )
+    assert drivers_point(contributions, basis=BEFORE, most=4) == drivers_point(contributions, basis=BEFORE)
+
+
+def test_the_caption_tells_how_the_limits_came_about() -> None:
+    computed = reading(708, "above", rule="mean ± 2 sample SD of the four quarters of 2019/20")
+    assert caption(computed, false_flags=0.1716, points=4) == (
+        "Mean and limits: mean ± 2 sample SD of the four quarters of 2019/20, carried forward. With so few points "
+        "about 17 in 100 quarters of a stable series would fall outside by chance."
+    )
+    printed = reading(708, "above", rule="limits as printed in panel-2021-09")
+    assert caption(printed, false_flags=0.1716, points=0) == (
+        "Limits as printed in panel-2021-09 (baseline 2019/20); the mean is the midpoint of the printed limits."
+    )
+    assert caption(reading(708, "not available"), false_flags=0.1716, points=4).startswith("No limits: ")
+
+
+def test_the_subtitle_says_what_where_and_when() -> None:
+    first, last = Quarter(2019, 1), Quarter(2021, 1)
+    assert chart_subtitle(HATE, area="Shropshire", first=first, last=last) == (
+        "Crimes and crimed incidents a quarter, Shropshire, April 2019 to June 2021"
+    )
+    assert chart_subtitle(HATE, area="Shropshire", first=last, last=last).endswith(", April to June 2021")
+
+
+def test_the_alternative_text_says_all_that_the_chart_shows() -> None:
+    said = chart_alt(
+        HATE,
+        reading(708, "above"),
+        area="West Mercia",
+        period=Quarter(2021, 1),
+        points=9,
+        markers=["Covid", "a step"],
+    )
+    assert said == (
+        "Control chart of hate crimes and crimed incidents in West Mercia, 9 quarters to April to June 2021. "
+        "Latest value 708, above the upper limit. Mean 457, limits 307 to 607, from 2019/20. Marked: Covid and a step."
+    )
+    alone = chart_alt(
+        HATE, reading(708, "not available"), area="West Mercia", period=Quarter(2021, 1), points=1
+    )
+    assert alone.endswith("in West Mercia, 1 quarter to April to June 2021. Latest value 708, no limits.")
 
 
 def test_areas_outside_their_own_limits_are_named() -> None:

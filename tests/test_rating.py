@@ -52,6 +52,7 @@ def test_a_level_is_held_against_its_bound_and_dust_does_not_count(
     ("change", "verdict", "tone"),
     [
         (0.56, "reporting rose", "good"),
+        (0.001, "reporting rose", "good"),
         (-0.01, "reporting fell", "plain"),
         (0.0, "no change", "plain"),
         (NAN, "not available", "plain"),

@@ -119,6 +119,24 @@ def test_a_picture_stands_in_place_of_a_cells_text(table: Table) -> None:
     assert '<td class="number"><svg><title>line</title></svg></td>' in drawn.to_html()
 
 
+def test_neighbouring_groups_have_a_heading_each() -> None:
+    frame = pd.DataFrame({name: [1.0] for name in "abcd"})
+    columns = [Column(name, name, "count", group=group) for name, group in zip("abcd", "XXYY", strict=True)]
+    headings = [
+        (text, attributes.get("colspan"))
+        for _, attributes, text in Cells(Table("t", frame, columns).to_html()).cells
+    ]
+    assert headings[1:7] == [("X", "2"), ("Y", "2"), ("a", None), ("b", None), ("c", None), ("d", None)]
+
+
+def test_without_groups_there_is_one_row_of_headings() -> None:
+    html = Table(
+        "t", pd.DataFrame({"a": ["x"], "b": [1.0]}), [Column("a", "A"), Column("b", "B", "count")]
+    ).to_html()
+    assert html.count("<tr>") == 2
+    assert "rowspan" not in html
+
+
 def test_a_notebook_shows_the_same_table(table: Table) -> None:
     assert table._repr_html_() == table.to_html()
 

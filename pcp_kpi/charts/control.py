@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
+from pcp_kpi.charts.fan import Fan, carried_over, draw_fan, read_fan
 from pcp_kpi.charts.frame import EDGE, HEIGHT, WIDTH, draw_frame, plan_frame
 from pcp_kpi.charts.labels import (
     EndLabel,
@@ -44,6 +45,7 @@ def draw_control_chart(
     scale: Scale = COUNT,
     baseline: Band | None = None,
     markers: Sequence[Marker] = (),
+    projection: pd.DataFrame | None = None,
 ) -> Chart:
     """Draw one series against its mean and control limits.
 
@@ -61,6 +63,10 @@ def draw_control_chart(
         The window from which the limits were made; left out where it lies outside the periods shown.
     markers : sequence of Marker, optional
         Dated windows and steps.
+    projection : pandas.DataFrame, optional
+        The rows that `project` appended to this series: period, status ``projected``, value, low80, high80, low95
+        and high95. The axes widen to hold them, and the limits reach across them. Without such rows nothing is
+        projected.
 
     Returns
     -------
@@ -70,35 +76,39 @@ def draw_control_chart(
     Raises
     ------
     CommandError
-        When the table is not one series of recorded figures, or lacks columns.
+        When the table is not one series of recorded figures, or lacks columns; when the projection does not
+        continue it.
 
     Notes
     -----
     Points outside the limits are triangles, upward above and downward below, with their value and the word;
-    provisional points are hollow; a cross at the foot stands for a period known to be missing. Artists bear
-    ids (``values``, ``mean``, ``upper-limit``, ``lower-limit``, ``points-above``, ``points-below``,
-    ``provisional``, ``missing``, ``baseline``, and each marker's kind).
+    provisional points are hollow; a cross at the foot stands for a period known to be missing. A projection is a
+    dashed line with hollow points on two bands, the darker that of the 80% range. Artists bear ids (``values``,
+    ``mean``, ``upper-limit``, ``lower-limit``, ``points-above``, ``points-below``, ``provisional``, ``missing``,
+    ``baseline``, ``projection``, ``projection-80``, ``projection-95``, and each marker's kind).
 
     References
     ----------
     Government Analysis Function, "Data visualisation: charts".
     """
     series = read_series(points)
-    slots = _slots(series)
-    axis = make_level_axis(np.concatenate(series.drawn(scale)), scale)
+    fan = read_fan(projection, points, series)
+    levels = [*series.drawn(scale), *(fan.drawn if fan else [])]
+    axis = make_level_axis(np.concatenate(levels), scale)
     with house_style():
-        return _draw(series, slots, axis, words=words, scale=scale, dated=(baseline, markers))
+        return _draw(series, fan, axis, words=words, scale=scale, dated=(baseline, markers))
 
 
-def _slots(series: Series) -> list[Slot]:
+def _slots(series: Series, fan: Fan | None) -> list[Slot]:
     """Return every slot from the first row to the last, and the window of the first when it is longer."""
     timeline = series.timeline
-    return all_slots(timeline.slots[0].shift(1 - timeline.spacing), timeline.slots[-1])
+    last = fan.timeline.slots[-1] if fan else timeline.slots[-1]
+    return all_slots(timeline.slots[0].shift(1 - timeline.spacing), last)
 
 
 def _draw(
     series: Series,
-    slots: Sequence[Slot],
+    fan: Fan | None,
     axis: LevelAxis,
     *,
     words: ChartWords,
@@ -108,8 +118,8 @@ def _draw(
     """Lay the chart out, then draw it."""
     from matplotlib.figure import Figure
 
-    frame = plan_frame(words)
-    ends = make_end_labels(series, scale, ends=(axis.low, axis.high))
+    frame, slots = plan_frame(words), _slots(series, fan)
+    ends = make_end_labels(series, scale, ends=(axis.low, axis.high), fan=fan)
     left, right = _sides(axis, scale, ends)
     span = day_number(slots[0].start), day_number(slots[-1].end) + 1
     notes = place_notes(make_notes(*dated, span=span, box=(left, right)), left=left, right=WIDTH - EDGE)
@@ -123,12 +133,14 @@ def _draw(
     draw_notes(panel, notes)
     draw_level_axis(panel, scale)
     draw_period_axis(panel)
-    draw_limits(panel, series, scale)
+    draw_limits(panel, carried_over(series, fan) if fan else series, scale)
+    if fan:
+        draw_fan(panel, series, fan)
     draw_values(panel, series)
     draw_missing(panel, series)
     draw_end_labels(panel, ends)
     steps = [item.note.left for item in notes if item.note.shade is None]
-    draw_point_labels(panel, series, scale, steps=steps)
+    draw_point_labels(panel, series, scale, steps=steps, fan=fan)
     return Chart(figure, (panel.ax,), words)
 
 

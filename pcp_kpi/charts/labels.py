@@ -9,6 +9,7 @@ from itertools import groupby
 import numpy as np
 from matplotlib.lines import Line2D
 
+from pcp_kpi.charts.fan import Fan, carried_over, fan_box, fan_segments
 from pcp_kpi.charts.layout import Box, spread_labels, text_width
 from pcp_kpi.charts.marks import marker_size
 from pcp_kpi.charts.panel import (
@@ -24,7 +25,7 @@ from pcp_kpi.charts.panel import (
     write,
 )
 from pcp_kpi.charts.series import Series
-from pcp_kpi.charts.theme import THEME, Scale, format_level
+from pcp_kpi.charts.theme import THEME, Scale, format_level, round_half_away
 from pcp_kpi.charts.timeline import Floats, line_with_gaps, steps_with_gaps
 
 GUTTER = 13.0  # between the plot and its labels, for the lines that lead to moved labels
@@ -71,8 +72,10 @@ class EndLabel:
         return len(self.lines) * _LINE + 1
 
 
-def make_end_labels(series: Series, scale: Scale, *, ends: tuple[float, float]) -> list[EndLabel]:
-    """Return the labels of the limits, the mean and the latest value.
+def make_end_labels(
+    series: Series, scale: Scale, *, ends: tuple[float, float], fan: Fan | None = None
+) -> list[EndLabel]:
+    """Return the labels of the limits, the mean and the latest value, or of the projection in its stead.
 
     Parameters
     ----------
@@ -82,6 +85,8 @@ def make_end_labels(series: Series, scale: Scale, *, ends: tuple[float, float]) 
         Its unit.
     ends : tuple of float
         Lowest and highest level of the plot, beside which the absence of a limit is told.
+    fan : Fan, optional
+        The projection, which then stands at the right end; the latest value is told beside its point.
 
     Returns
     -------
@@ -96,7 +101,7 @@ def make_end_labels(series: Series, scale: Scale, *, ends: tuple[float, float]) 
         labels.append(EndLabel("label-lower-limit", (f"Lower limit {format_level(lower, scale)}",), lower))
     if mean is not None:
         labels.append(EndLabel("label-mean", (f"Mean {format_level(mean, scale)}",), mean))
-    labels += _latest_label(series, scale)
+    labels += _latest_label(series, scale) if fan is None else [_fan_label(fan, scale)]
     if upper is not None and scale.unit == "share" and upper > 1:
         labels.append(EndLabel("label-upper-limit", ("Upper limit: none", "below 100%"), min(ends[1], 1.0)))
     elif upper is not None:
@@ -109,16 +114,31 @@ def _last(levels: Floats) -> float | None:
     return float(known[-1]) if len(known) else None
 
 
+def _fan_label(fan: Fan, scale: Scale) -> EndLabel:
+    whole = scale.unit == "count"
+    low, high = (
+        format_level(float(round_half_away(end, 0)) if whole else end, scale)
+        for end in (fan.low80[-1], fan.high80[-1])
+    )
+    lines = ("Projected", f"{low} to {high} (80%)", f"in {fan.timeline.slots[-1].label}")
+    return EndLabel("label-projection", lines, float(fan.values[-1]), bold=True, colour=THEME.value)
+
+
 def _latest_label(series: Series, scale: Scale) -> list[EndLabel]:
     row = series.latest
     if row is None:
         return []
+    text, colour = _latest_words(series, row, scale)
+    lines = (text, "provisional") if series.statuses[row] == "provisional" else (text,)
+    return [EndLabel("label-latest", lines, float(series.levels[row]), bold=True, colour=colour)]
+
+
+def _latest_words(series: Series, row: int, scale: Scale) -> tuple[str, str]:
+    """Return what is said of the latest level, and its colour."""
     side = str(series.signals[row])
     outside = side in ("above", "below")
     text = f"Latest {format_level(series.levels[row], scale)}" + (f" {side}" if outside else "")
-    lines = (text, "provisional") if series.statuses[row] == "provisional" else (text,)
-    colour = THEME.outside if outside else THEME.value
-    return [EndLabel("label-latest", lines, float(series.levels[row]), bold=True, colour=colour)]
+    return text, THEME.outside if outside else THEME.value
 
 
 def end_labels_width(labels: Sequence[EndLabel]) -> float:
@@ -166,31 +186,53 @@ class _Wish:
     needed: bool
     colour: str = THEME.text
     gid: str = "point-label"
+    bold: bool = False
+    reach: int = 0  # how many lines further off it may stand, rather than not at all
 
 
-def draw_point_labels(panel: Panel, series: Series, scale: Scale, *, steps: Sequence[float] = ()) -> None:
+def draw_point_labels(
+    panel: Panel, series: Series, scale: Scale, *, steps: Sequence[float] = (), fan: Fan | None = None
+) -> None:
     """Write values beside points outside the limits, or beside all when there are few, where there is room.
 
     A label never covers a point or another label; when no place is free it is left out, the triangle stays.
-    `steps` are the places of vertical lines, in points from the left.
+    `steps` are the places of vertical lines, in points from the left. With a projection the latest value, which
+    it has driven from the right end, comes first.
     """
     xs, ys = (panel.x(series.timeline.middles), panel.y(series.levels))
     known = series.known
     half = max(marker_size(panel, series) * 0.9, 3.5)
     taken = [Box(x - half, y - half, x + half, y + half) for x, y in zip(xs[known], ys[known], strict=True)]
+    if fan is not None:
+        taken.append(fan_box(panel, fan))
     if not panel.axis.starts_at_zero:
         taken.append(axis_start_box(panel, scale))
     upright = np.array([[x, panel.box.bottom, x, panel.box.top] for x in steps]).reshape(-1, 4)
-    lines = np.concatenate([_lines(panel, series, scale), *[upright] * 5])
-    for wish in _missing_wishes(panel, series) + _value_wishes(series, scale, xs, ys):
+    lines = np.concatenate([_lines(panel, series, scale, fan), *[upright] * 5])
+    wishes = _missing_wishes(panel, series) + _value_wishes(series, scale, xs, ys)
+    if fan is not None:
+        wishes = _latest_wishes(series, scale, xs, ys) + wishes
+    for wish in wishes:
         place = _best_place(panel, wish, taken=taken, lines=lines, clear=half + 2, steps=steps)
         if place is None:
             continue
         align, x, y = place
         size = THEME.small_size
-        taken.append(
-            write(panel.ax, wish.text, x, y, gid=wish.gid, size=size, colour=wish.colour, align=align)
-        )
+        look = {"gid": wish.gid, "colour": wish.colour}
+        taken.append(write(panel.ax, wish.text, x, y, size=size, bold=wish.bold, align=align, **look))
+
+
+def _latest_wishes(series: Series, scale: Scale, xs: Floats, ys: Floats) -> list[_Wish]:
+    """Return the label of the latest level, which stands beside its point."""
+    row = series.latest
+    if row is None:
+        return []
+    text, colour = _latest_words(series, row, scale)
+    text += ", provisional" if series.statuses[row] == "provisional" else ""
+    upward = bool(series.levels[row] >= np.nanmean(series.levels))
+    return [
+        _Wish(text, float(xs[row]), float(ys[row]), upward, True, colour, "label-latest", bold=True, reach=8)
+    ]
 
 
 def _value_wishes(series: Series, scale: Scale, xs: Floats, ys: Floats) -> list[_Wish]:
@@ -233,10 +275,13 @@ def _missing_wishes(panel: Panel, series: Series) -> list[_Wish]:
     return wishes
 
 
-def _lines(panel: Panel, series: Series, scale: Scale) -> Floats:
+def _lines(panel: Panel, series: Series, scale: Scale, fan: Fan | None) -> Floats:
     """Return all drawn segments in points: the value line five times, since it must not be covered."""
     xs, ys = line_with_gaps(series.timeline, series.levels)
     parts = [row_segments(panel.x(xs), panel.y(ys))] * 5
+    if fan is not None:
+        parts.append(fan_segments(panel, series, fan))
+        series = carried_over(series, fan)
     for levels in (series.mean, series.drawn_lower(), series.drawn_upper(scale)):
         sx, sy = steps_with_gaps(series.timeline, levels)
         parts.append(row_segments(panel.x(sx), panel.y(sy)))
@@ -257,7 +302,7 @@ def _best_place(
     frame = Box(panel.box.left + 1, panel.box.bottom, panel.box.right + 1, panel.box.top + 1)
     best: tuple[float, tuple[Align, float, float]] | None = None
     for order, (align, x, y) in enumerate(_places(wish, size=size, clear=clear, steps=steps)):
-        box = text_box(wish.text, x, y, size=size, align=align)
+        box = text_box(wish.text, x, y, size=size, bold=wish.bold, align=align)
         if not frame.holds(box) or any(box.touches(other, by=1) for other in taken):
             continue
         cost = 0.4 * order + 4.0 * count_crossings(box, lines)
@@ -276,6 +321,11 @@ def _places(
     level = wish.y - (ASCENT - DESCENT) / 2 * size
     beside: list[tuple[Align, float, float]] = [("right", x - 3, level) for x in steps if 0 < wish.x - x < 40]
     push = 8.0 if wish.upward else -8.0
+    further: list[tuple[Align, float, float]] = [
+        ("right", wish.x, start + sign * n * push)
+        for n in range(wish.reach)
+        for start, sign in ((near, 1), (far, -1))
+    ]
     return [
         ("center", wish.x, near),
         ("left", wish.x - 4, near),
@@ -288,6 +338,7 @@ def _places(
         ("right", wish.x + 4, near + push),
         ("center", wish.x, far),
         ("center", wish.x, near + 2 * push),
+        *further,
     ]
 
 

@@ -10,6 +10,7 @@ from pcp_kpi.charts.theme import Scale
 
 _HEADROOM = 0.1  # of the span, so that the highest point and its label stand clear of the edge
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000)
+_NOTHING = 1e-300  # a span too small to be divided into ticks
 _WASTE = 0.6  # with this part of the picture empty an axis may start above zero; never for counts
 
 
@@ -59,7 +60,7 @@ def make_level_axis(levels: Iterable[float], scale: Scale, *, ticks: int = 6) ->
     from_zero = scale.unit == "count" or least < _WASTE * most
     low = min(least, 0.0) if from_zero else least - _HEADROOM * (most - least)
     high = most + _HEADROOM * (most - low)
-    if high <= low:
+    if high - low < _NOTHING:
         high = low + (0.05 if scale.unit == "share" else 1.0)
     step = _step((high - low) / ticks, scale)
     if low != 0:

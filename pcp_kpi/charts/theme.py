@@ -28,7 +28,7 @@ class Theme:
         Colours of what is drawn: at least 3:1 against every ground they stand on.
     text, muted : str
         Colours of words: at least 4.5:1 against every ground they stand on.
-    baseline_shade, window_shade, background : str
+    baseline_shade, window_shade, range80, range95, background : str
         Grounds.
     grid, rule : str
         Helping lines, which carry no meaning of their own.
@@ -55,6 +55,8 @@ class Theme:
     muted: str = "#3D3D3D"
     baseline_shade: str = "#E6F0FA"
     window_shade: str = "#E6E6E6"
+    range80: str = "#94AFC8"
+    range95: str = "#C9D7E4"
     background: str = "#FFFFFF"
     grid: str = "#D9D9D9"
     rule: str = "#B3B3B3"

@@ -48,6 +48,17 @@ def _place(slot: Slot) -> int:
     return slot.start_year if isinstance(slot, FinancialYear) else slot.start.toordinal() // 7
 
 
+def neighbours(slot: Slot, later: Slot) -> bool:
+    """Tell whether no slot stands between two.
+
+    Examples
+    --------
+    >>> neighbours(Quarter(2020, 4), Quarter(2021, 1))
+    True
+    """
+    return _place(later) - _place(slot) == 1
+
+
 @dataclass(frozen=True)
 class Timeline:
     """The slots of the rows of one series, in order.

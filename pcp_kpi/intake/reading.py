@@ -86,7 +86,7 @@ def measure_ids(
             place = int((names == name).to_numpy().argmax())
             first = lines[place] if lines is not None else place + 2
             faults.append(Fault(file, first, column, name, f"{error}; add an alias to the catalogue"))
-    return names.map(found).fillna("").astype("str"), faults
+    return names.map(lambda name: found.get(name, "")).astype("str"), faults
 
 
 def checked_at(

@@ -24,7 +24,7 @@ _SHOWN = 60
 _NOT_WHOLE = "is not a whole workbook; open it in the spreadsheet program and save it again as .xlsx"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, struct.error,
-    KeyError, IndexError, ValueError, EOFError, StopIteration, NotImplementedError, RuntimeError,
+    LookupError, ValueError, EOFError, StopIteration, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ class Sheet:
     place : str
         File and sheet, for the faults.
     rows : sequence of sequence of cell
-        Values from A1 on; an empty cell is an empty text.
+        Values from A1 on, all rows of one length; an empty cell is an empty text.
     marks : Marks
         Cells in error, percentages, and the day from which serial numbers count.
     merged : tuple of (place, place)
@@ -57,13 +57,12 @@ class Sheet:
     @property
     def width(self) -> int:
         """Columns up to the last that holds something."""
-        return max((len(row) for row in self.rows), default=0)
+        return len(self.rows[0]) if self.rows else 0
 
     def at(self, row: int, column: int) -> Cell:
         """Return the cell at a place; beyond the last one it is empty."""
-        if row >= len(self.rows) or column >= len(self.rows[row]):
-            return ""
-        return self.rows[row][column]
+        inside = row < self.height and column < self.width
+        return self.rows[row][column] if inside else ""
 
     def text(self, row: int, column: int) -> str:
         """Return what stands in a cell as a text with single blanks; empty for an empty cell."""

@@ -13,6 +13,7 @@ from pcp_kpi.intake.cell_marks import Place
 from pcp_kpi.intake.layout import KEYS, Layout, tidy
 from pcp_kpi.intake.sheets import Cell, Sheet, address
 from pcp_kpi.periods import Month, Period, Quarter, parse_period
+from pcp_kpi.periods.spelling import full_year
 from pcp_kpi.periods.units import MONTH_NAMES
 from pcp_kpi.periods.windows import kind_of
 
@@ -21,26 +22,29 @@ _EXAMPLES = {"month": "Jun 2021", "quarter": "2021/22 Q1"}
 # Serial numbers of days from 1982 to 2064; in a column of periods nothing else has this size.
 _SERIALS = range(30_000, 60_000)
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})")
+# Headings stand near the top; a long sheet is not searched to its end for one.
+_SEARCHED = 100
 _Key = TypeVar("_Key")
+When = tuple[str, Month | Quarter]
 _MONTH_OR_YEAR = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True)
 class Spots:
-    """Cells of the declared headings, found by (heading, area, period).
+    """Cells of the declared headings.
 
     Parameters
     ----------
-    cells : mapping of (heading, area, period) to place
-        In the order of the sheet.
+    cells : mapping of heading to mapping of (area, period) to place
+        Every heading found, its cells in the order of the sheet.
     lines : int
         Rows of the table (with periods across, rows that were asked for).
     faults : tuple of Fault
         What could not be found or understood.
     """
 
-    cells: Mapping[tuple[str, str, Month | Quarter], Place]
+    cells: Mapping[str, Mapping[When, Place]]
     lines: int
     faults: tuple[Fault, ...]
 
@@ -49,7 +53,7 @@ class Spots:
 class _Finds:
     """What a search has come upon so far."""
 
-    cells: dict[tuple[str, str, Month | Quarter], Place] = field(default_factory=dict)
+    cells: dict[str, dict[When, Place]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     lines: int = 0
 
@@ -80,7 +84,7 @@ def _find_down(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
     columns = _columns(sheet, layout, [*leads, *layout.headings], finds)
     if layout.period_column not in columns or (layout.area_column and layout.area_column not in columns):
         return
-    seen: dict[tuple[str, Month | Quarter], Place] = {}
+    seen: dict[When, Place] = {}
     for row in _rows(sheet, layout, columns, finds):
         finds.lines += 1
         place = (row, columns[layout.period_column])
@@ -90,7 +94,7 @@ def _find_down(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
             continue
         for heading in layout.headings:
             if heading in columns:
-                finds.cells[heading, area, period] = (row, columns[heading])
+                finds.cells.setdefault(heading, {})[area, period] = (row, columns[heading])
 
 
 def _find_across(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
@@ -109,7 +113,8 @@ def _find_across(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
         finds.lines += 1
         area = _area(sheet, row, columns, layout, finds)
         if area and not _stands(sheet, seen, (heading, area), (row, lead), finds):
-            finds.cells.update({(heading, area, period): (row, place) for place, period in periods.items()})
+            here = {(area, period): (row, place) for place, period in periods.items()}
+            finds.cells.setdefault(heading, {}).update(here)
     there = [sheet.text(row, lead) for row in range(layout.header_row, sheet.height)]
     _refuse_absent(sheet, layout, there, list(layout.headings), finds)
 
@@ -149,7 +154,7 @@ def _hint(sheet: Sheet, layout: Layout, name: str, named: list[str]) -> str:
         return near
     if name in KEYS:
         return "; if it is a key of the layout, it stands above the first line in square brackets"
-    for row in range(sheet.height):
+    for row in range(min(sheet.height, _SEARCHED)):
         for column in range(sheet.width):
             if sheet.text(row, column) == name:
                 return f"; it stands in {address(row, column)}{_merged_hint(sheet, layout)}"
@@ -316,7 +321,9 @@ def _refuse_two_readings(text: str) -> None:
     if (found := _NUMERIC_DAY.fullmatch(text)) and found[1] != found[2]:
         first, second = int(found[1]), int(found[2])
         if first in _MONTHS and second in _MONTHS:
-            british, american = (f"{MONTH_NAMES[place - 1]} {found[3]}" for place in (second, first))
+            british, american = (
+                f"{MONTH_NAMES[place - 1]} {full_year(found[3])}" for place in (second, first)
+            )
             raise PeriodNotUnderstood(
                 f"{text!r} is a text that may be a day of {british} or, in American order, of {american}; "
                 f"type it as a date, or write '{british}'"

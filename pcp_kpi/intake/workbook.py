@@ -9,8 +9,9 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeGuard
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from pcp_kpi.intake.cell_marks import NO_RESULT, Place
 from pcp_kpi.intake.layout import Entry, Layout, read_layout
 from pcp_kpi.intake.reading import Context, Reading, no_figures
 from pcp_kpi.intake.sheets import Cell, Sheet, address, open_sheet
-from pcp_kpi.intake.spots import Spots, find_spots
+from pcp_kpi.intake.spots import Spots, When, find_spots
 from pcp_kpi.periods import Month, Quarter
 from pcp_kpi.printing import plural
 
@@ -32,7 +33,7 @@ _COUNTS = (
     'give the count, and its denominator with of = "its heading"; '
     "where nothing but the percentage is known, use an id that ends in -printed"
 )
-_Key = tuple[str, str, Month | Quarter]
+_Amounts = Mapping[str, Mapping[When, "_Amount"]]
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,25 @@ class _Found:
     entry: Entry
     area: str
     period: Month | Quarter
-    value: float
-    of: float
-    note: str
+    amount: _Amount
+    base: _Amount
     cell: Place
     of_cell: Place
+
+    @property
+    def value(self) -> float:
+        """The number; NaN where it or its denominator is known to be missing."""
+        return math.nan if self.base.reason else self.amount.number
+
+    @property
+    def of(self) -> float:
+        """The denominator; NaN where there is none."""
+        return self.base.number
+
+    @property
+    def note(self) -> str:
+        """Why the value is missing; else empty."""
+        return self.amount.reason or self.base.reason
 
 
 class _Refused(Exception):
@@ -98,16 +113,17 @@ def read(path: Path, context: Context) -> Reading:
     return Reading(spots.lines, figures, tuple(sorted(faults)))
 
 
-def _amounts(sheet: Sheet, layout: Layout, spots: Spots) -> tuple[dict[_Key, _Amount], list[Fault]]:
+def _amounts(sheet: Sheet, layout: Layout, spots: Spots) -> tuple[_Amounts, list[Fault]]:
     """Take every cell's amount out, leaving empty cells away."""
-    amounts, faults = {}, []
-    for key, place in spots.cells.items():
-        try:
-            if not sheet.is_empty(*place):
-                amounts[key] = _amount(sheet, place, layout)
-        except _Refused as rule:
-            value = sheet.error(*place) or None
-            faults.append(sheet.fault(*place, str(rule), value=value))
+    amounts: dict[str, dict[When, _Amount]] = {heading: {} for heading in spots.cells}
+    faults = []
+    for heading, cells in spots.cells.items():
+        for when, place in cells.items():
+            try:
+                if not sheet.is_empty(*place):
+                    amounts[heading][when] = _amount(sheet, place, layout)
+            except _Refused as rule:
+                faults.append(sheet.fault(*place, str(rule), value=sheet.error(*place) or None))
     return amounts, faults
 
 
@@ -118,11 +134,15 @@ def _amount(sheet: Sheet, place: Place, layout: Layout) -> _Amount:
     if sheet.error(*place):
         raise _Refused(_rule_of_error(text))
     cell = sheet.at(*place)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if _is_number(cell):
         return _Amount(float(cell))
     if isinstance(cell, str) and _PLAIN.fullmatch(text):
         return _Amount(float(text))
     raise _Refused(_rule_of_text(cell, text))
+
+
+def _is_number(cell: Cell) -> TypeGuard[int | float]:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _rule_of_error(error: str) -> str:
@@ -145,15 +165,13 @@ def _rule_of_text(cell: Cell, text: str) -> str:
 
 def _percent_faults(entry: Entry, sheet: Sheet, spots: Spots) -> list[Fault]:
     """List the first cell of a heading that holds a percentage where a count belongs, and say how many there are."""
-    numbers = {}
-    for (heading, _, _), place in spots.cells.items():
-        cell = sheet.at(*place)
-        if heading == entry.heading and isinstance(cell, int | float) and not isinstance(cell, bool):
-            numbers[place] = float(cell)
+    cells = {place: sheet.at(*place) for place in spots.cells.get(entry.heading, {}).values()}
+    numbers = {place: float(cell) for place, cell in cells.items() if _is_number(cell)}
     shown = [place for place in numbers if place in sheet.marks.percents]
     if entry.printed:
         return _fraction_faults(sheet, numbers, shown)
-    wrong = list(numbers) if "%" in entry.heading or _are_fractions(numbers.values()) else shown
+    fractions = entry.unit != "mean" and _are_fractions(numbers.values())
+    wrong = list(numbers) if fractions or "%" in entry.heading else shown
     rule = f"is a percentage, which cannot be added up without the counts behind it; {_COUNTS}"
     return [sheet.fault(*wrong[0], rule + _more(wrong))] if wrong else []
 
@@ -178,44 +196,27 @@ def _more(places: Sequence[Place]) -> str:
 
 
 def _all_found(
-    sheet: Sheet, layout: Layout, spots: Spots, amounts: Mapping[_Key, _Amount]
+    sheet: Sheet, layout: Layout, spots: Spots, amounts: _Amounts
 ) -> tuple[list[_Found], list[Fault]]:
     """Join every amount with its denominator."""
     found, faults = [], []
     for entry in layout.entries:
-        for key, amount in amounts.items():
-            if key[0] != entry.heading:
-                continue
-            place = spots.cells[key]
-            base_key = (entry.of, *key[1:])
-            base_place = spots.cells.get(base_key, place)
-            base = amounts.get(base_key)
+        for when, amount in amounts.get(entry.heading, {}).items():
+            place = spots.cells[entry.heading][when]
+            base_place = spots.cells.get(entry.of, {}).get(when)
+            base = amounts.get(entry.of, {}).get(when)
             if entry.of and base is None and not amount.reason:
-                rule = f"its denominator in {address(*base_place)} is empty; fill it in, or clear this cell"
+                where = (
+                    f"its denominator in {address(*base_place)}" if base_place else f"its row {entry.of!r}"
+                )
+                rule = f"{where} is {'empty' if base_place else 'absent'}; fill it in, or clear this cell"
                 faults.append(sheet.fault(*place, rule))
-            times = 100 if entry.printed and place in sheet.marks.percents else 1
-            found.append(_joined(entry, key, (amount, base or _Amount()), (place, base_place), times=times))
+            shown = 100 * amount.number if place in sheet.marks.percents else amount.number
+            amount = replace(amount, number=round(shown, 10)) if entry.printed else amount
+            found.append(_Found(entry, *when, amount, base or _Amount(), place, base_place or place))
     if not found:
         faults.append(Fault(sheet.place, None, "", "", "there are no figures below the headings"))
     return found, faults
-
-
-def _joined(
-    entry: Entry, key: _Key, amounts: tuple[_Amount, _Amount], cells: tuple[Place, Place], *, times: float
-) -> _Found:
-    """Make a figure of an amount and its denominator; without the one or the other it is missing."""
-    amount, base = amounts
-    _, area, period = key
-    return _Found(
-        entry=entry,
-        area=area,
-        period=period,
-        value=math.nan if base.reason else round(amount.number * times, 10),
-        of=base.number,
-        note=amount.reason or base.reason,
-        cell=cells[0],
-        of_cell=cells[1],
-    )
 
 
 def _checked(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -164,14 +164,16 @@ def _refuse_rows(figures: pd.DataFrame) -> None:
     faults = []
     done = figures.loc[figures["status"] == "projected", "measure"].unique().tolist()
     if done:
-        faults.append(f"{in_words(done)} {_have(done)} projected rows already; give it what was recorded")
+        have = "has" if len(done) == 1 else "have"
+        faults.append(f"{in_words(done)} {have} projected rows already; give what was recorded")
     fine = figures[figures["grain"].isin(PERIODS_A_YEAR)]
     shares = fine.loc[fine["of"].notna() | fine["measure"].str.endswith(PRINTED), "measure"].unique().tolist()
     if shares:
-        faults.append(f"{in_words(shares)} {_have(shares)} shares, rates or means; leave them out")
+        are = (
+            "is a share, rate or mean; leave it"
+            if len(shares) == 1
+            else "are shares, rates or means; leave them"
+        )
+        faults.append(f"{in_words(shares)} {are} out")
     if faults:
         raise CommandError(f"only recorded counts are projected: {'; '.join(faults)}")
-
-
-def _have(names: Collection[str]) -> str:
-    return "has" if len(names) == 1 else "have"

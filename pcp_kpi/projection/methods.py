@@ -9,7 +9,7 @@ import numpy as np
 
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.projection.history import Flags, Floats, History
-from pcp_kpi.projection.ranges import WIDENING, Outlook, outlook_of_counts, outlook_of_logs
+from pcp_kpi.projection.ranges import WIDENING, Outlook, noise_of_counting, outlook_of_counts, outlook_of_logs
 
 METHODS = ("first", "seasonal-naive")
 SEASONAL_NAIVE = "seasonal naive"
@@ -17,6 +17,7 @@ SMOOTHING = "mean of exponential smoothing with seasons and without"
 LOW_COUNTS = "discounted mean of low counts"
 SMOOTHED_FROM = {"month": 37, "quarter": 16}
 LOW = 10.0  # mean of the last two years below which counts are projected as counts
+_BEYOND = float(np.log(1.25))  # how far a smoothed line may leave the counts of the history
 _DISCOUNTS = np.array([0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.0])
 
 
@@ -111,9 +112,13 @@ def smoothing(history: History, steps: int) -> Outlook:
     Notes
     -----
     Both are innovations state space models with additive errors and a level without a trend, in the notation of
-    the reference ETS(A,N,N) and ETS(A,N,A), fitted by maximum likelihood. With :math:`s` the standard deviation of
-    the mean of their errors one step ahead, and :math:`a` the mean of their smoothing parameters, the error
-    :math:`h` steps ahead is :math:`s \sqrt{1 + (h - 1) a^2}`. Filled periods do not count towards :math:`s`.
+    the reference ETS(A,N,N) and ETS(A,N,A), fitted by maximum likelihood. The mean of their errors one step ahead
+    has a variance that is parted in two: the noise of counting, :math:`1 / e^c` where the projected log is
+    :math:`c`, and the rest, :math:`s^2`, never below nought. So errors from years of low counts do not widen the
+    range of a higher one. With :math:`a` the mean of the smoothing parameters the variance :math:`h` steps ahead
+    is :math:`(s^2 + 1 / e^c)(1 + (h - 1) a^2)`. Filled periods do not count towards :math:`s`. A line
+    without a trend has no way far beyond what the history has seen, so a fit that goes astray is kept within a
+    quarter of it.
 
     References
     ----------
@@ -126,16 +131,16 @@ def smoothing(history: History, steps: int) -> Outlook:
             history, steps, method=f"{SEASONAL_NAIVE}, since exponential smoothing did not settle"
         )
     lines, errors, alphas = zip(*(fit for fit in fits if fit is not None), strict=True)
-    told = np.mean(errors, axis=0)[history.known]
+    error = np.mean(errors, axis=0)
+    lowest, highest = history.logs.min() - _BEYOND, history.logs.max() + _BEYOND
+    centre = np.clip(np.mean(lines, axis=0), lowest, highest)
     freedom = history.points - 3.0
-    deviation = np.sqrt(np.sum(told**2) / freedom)
-    return outlook_of_logs(
-        np.mean(lines, axis=0),
-        deviation * np.sqrt(1 + np.arange(steps) * np.mean(alphas) ** 2),
-        freedom=freedom,
-        method=SMOOTHING,
-        widening=WIDENING,
-    )
+    told = error[history.known]
+    counting = noise_of_counting(history.logs[history.known] - told).mean()
+    rest = max(float(np.sum(told**2)) / freedom - counting, 0.0)
+    growth = 1 + np.arange(steps) * np.mean(alphas) ** 2
+    spread = np.sqrt((rest + noise_of_counting(centre)) * growth)
+    return outlook_of_logs(centre, spread, freedom=freedom, method=SMOOTHING, widening=WIDENING)
 
 
 def _fit(logs: Floats, season: int, steps: int) -> tuple[Floats, Floats, float] | None:

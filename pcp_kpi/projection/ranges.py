@@ -67,13 +67,12 @@ def outlook_of_logs(
     Notes
     -----
     With a projected log :math:`c`, standard error :math:`s` and factor :math:`w` the range is
-    :math:`\exp(c \pm w t s) - 1`, :math:`t` being the quantile of Student's t. A count has at least the noise of
-    counting, so :math:`s` is never below :math:`1 / \sqrt{\exp(c)}`.
+    :math:`\exp(c \pm w t s) - 1`, :math:`t` being the quantile of Student's t. :math:`s` is never below the noise
+    of counting.
     """
     from scipy.special import stdtrit
 
-    noise = np.exp(-np.maximum(centre, 0.0) / 2)
-    error = np.maximum(spread, noise)
+    error = np.maximum(spread, np.sqrt(noise_of_counting(centre)))
     reach = {
         level: widening[level] * float(stdtrit(freedom, 0.5 + level / 200)) * error for level in (80, 95)
     }
@@ -81,6 +80,31 @@ def outlook_of_logs(
     lows = {level: np.expm1(centre - reach[level]) for level in reach}
     highs = {level: np.expm1(np.minimum(centre + reach[level], _LARGEST_LOG)) for level in reach}
     return _ordered(line, lows, highs, method=method)
+
+
+def noise_of_counting(logs: Floats) -> Floats:
+    r"""Return the variance that the log of one plus a count has by chance alone.
+
+    Parameters
+    ----------
+    logs : array of float
+        Logs of one plus the expected count.
+
+    Returns
+    -------
+    array of float
+
+    Notes
+    -----
+    A Poisson count with mean :math:`m` has variance :math:`m`, so its log has, to first order, :math:`1 / m`;
+    :math:`m + 1` is taken, which is never nought.
+
+    Examples
+    --------
+    >>> noise_of_counting(np.log1p(np.array([99.0]))).round(4).tolist()
+    [0.01]
+    """
+    return np.asarray(np.exp(-np.maximum(logs, 0.0)), dtype=np.float64)
 
 
 def outlook_of_counts(mean: Floats, variance: Floats, *, method: str) -> Outlook:

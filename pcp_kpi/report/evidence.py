@@ -79,6 +79,10 @@ class Evidence:
         How many points the limits come from; 0 for limits as printed.
     annotations : tuple of Annotation
         Events that touch the quarters shown.
+    projection : DataFrame
+        Projected quarters of the force; empty where no line is honest.
+    unprojected : str
+        Why there is no line.
     reason : str
         Why there is no figure; empty when there is one.
     """
@@ -96,6 +100,8 @@ class Evidence:
     rating: Rating = field(default_factory=lambda: Rating("not available", ""))
     baseline_points: int = 0
     annotations: tuple[Annotation, ...] = ()
+    projection: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    unprojected: str = ""
     reason: str = ""
 
     @property
@@ -179,6 +185,8 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         annotations=_within(
             annotations_for(background.annotations, measure.id, area), force, question.quarter
         ),
+        projection=workings.projections.get((measure.id, source.id), pd.DataFrame()),
+        unprojected=workings.unprojected.get((measure.id, source.id), ""),
     )
 
 

@@ -27,12 +27,18 @@ from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.entries import as_baseline, as_quarter
 from pcp_kpi.report.evidence import Evidence, Question, gather
 from pcp_kpi.report.measure_tables import area_table, comparison_table, points_table
-from pcp_kpi.report.measure_words import area_words, chart_words, key_points, source_line
+from pcp_kpi.report.measure_words import (
+    area_words,
+    chart_words,
+    key_points,
+    projection_point,
+    source_line,
+)
 from pcp_kpi.report.workings import work_out
 from pcp_kpi.tables import Table
 
 SPARKLINE_QUARTERS = 13
-FEWEST_QUARTERS = 3  # fewer make no picture of a course
+FEWEST_QUARTERS = 5  # fewer make no picture of a course
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Kpi:
             scale=self._scale,
             baseline=self._band(),
             markers=self._markers(),
+            projection=evidence.projection if len(evidence.projection) else None,
         )
 
     @cached_property
@@ -97,9 +104,9 @@ class Kpi:
 
     @cached_property
     def sparkline(self) -> Chart | None:
-        """The last thirteen quarters in a small picture; None when there are fewer than three."""
+        """The last thirteen quarters in a small picture; None when there are too few of them."""
         points = self.evidence.points.tail(SPARKLINE_QUARTERS)
-        if points["level"].notna().sum() < 3 if len(points) else True:
+        if points.empty or points["level"].notna().sum() < FEWEST_QUARTERS:
             return None
         first, last = (period_at("quarter", day.date()) for day in points["period"].iloc[[0, -1]])
         alt = f"{self.measure.short}, {len(points)} quarters from {first.label} to {last.label}"
@@ -152,6 +159,11 @@ class Kpi:
     def points_table(self) -> Table:
         """Every point of the chart with its limits."""
         return points_table(self.evidence)
+
+    @property
+    def projection_point(self) -> str:
+        """The projection of the next quarter in words, or why there is none."""
+        return projection_point(self.evidence)
 
     @property
     def source_line(self) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.intervals import margin, wilson
-from pcp_kpi.periods import Period, Quarter, YearToDate, parse_period
+from pcp_kpi.periods import Period, Quarter, YearToDate, parse_period, parse_quarter
 from pcp_kpi.printing import number, percent, signed, signed_percent
 from pcp_kpi.rating import rate
 from pcp_kpi.report.background import Background
@@ -120,6 +120,9 @@ def lay_out(layout: Layout, lookup: Lookup, background: Background) -> Table | N
     Table or None
         None when no figure of it is known for the quarter.
     """
+    only = layout.options.get("quarter")
+    if only and parse_quarter(str(only)) != lookup.quarter:
+        return None
     fill = {"matrix": _matrix, "levels": _levels, "two-periods": _two_periods, "text": _text}[layout.shape]
     return fill(layout, lookup, background)
 
@@ -133,7 +136,7 @@ def _matrix(layout: Layout, lookup: Lookup, background: Background) -> Table | N
     ]
     if all(math.isnan(value) for value in _told_of_the_quarter(layout, cells)):
         return None
-    headings = [str(column["heading"]) for column in layout.columns]
+    headings = [_heading(column, lookup.quarter) for column in layout.columns]
     form = _form(layout, background.catalogue, cells)
     columns = [Column("label", str(layout.options.get("corner", "")))]
     columns += [
@@ -155,6 +158,13 @@ def _told_of_the_quarter(layout: Layout, cells: Sequence[Sequence[float]]) -> li
     return [
         value for line in cells for value, moving in zip(line, moves, strict=True) if moving or not any(moves)
     ]
+
+
+def _heading(column: Mapping[str, Any], quarter: Quarter) -> str:
+    """Return the heading of a column, by default the label of its period."""
+    return (
+        str(column["heading"]) if "heading" in column else period_named(str(column["period"]), quarter).label
+    )
 
 
 def _cell(
@@ -181,7 +191,7 @@ def _pick(picks: Mapping[str, Any], lookup: Lookup) -> float:
 
 
 def period_named(name: str, quarter: Quarter) -> Period:
-    """Return the period that a layout names: ``quarter``, ``month 1``, ``year to date``, or any spelling.
+    """Return the period that a layout names: ``quarter``, ``month 1``, ``2 years before``, or any spelling of one.
 
     Examples
     --------
@@ -192,6 +202,8 @@ def period_named(name: str, quarter: Quarter) -> Period:
         return quarter
     if name == "year to date":
         return YearToDate.to_quarter(quarter)
+    if name.endswith(" years before"):
+        return quarter.years_before(int(name.removesuffix(" years before")))
     if name.startswith("month "):
         return quarter.months[0].shift(int(name.removeprefix("month ")) - 1)
     return parse_period(name)
@@ -360,9 +372,7 @@ def _sum(values: Iterable[float]) -> float:
 
 
 def _text(layout: Layout, lookup: Lookup, background: Background) -> Table | None:
-    """Words that belong to one quarter only."""
-    if lookup.quarter != period_named(str(layout.options["quarter"]), lookup.quarter):
-        return None
+    """Set rows as the specification writes them; they belong to the layout's quarter."""
     names = [str(column["heading"]) for column in layout.columns]
     frame = pd.DataFrame([[str(row[name]) for name in names] for row in layout.rows], columns=names)
     return Table(layout.title, frame, [Column(name, name) for name in names], layout.notes)

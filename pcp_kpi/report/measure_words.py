@@ -41,6 +41,25 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
     return tuple(point for point in points if point)
 
 
+def projection_point(evidence: Evidence) -> str:
+    """Say the projection of the next quarter with its range and its method, or why there is none."""
+    if evidence.projection.empty:
+        return narrative.no_projection_point(evidence.unprojected) if evidence.unprojected else ""
+    first = evidence.projection.iloc[0]
+    return narrative.projection_point(
+        narrative.Outlook(
+            period=period_at("quarter", first["period"].date()),
+            value=float(first["value"]),
+            low=float(first["low80"]),
+            high=float(first["high80"]),
+            method=str(first["method"]),
+            history=str(first["history"]),
+            caveats=str(first["caveats"]),
+        ),
+        evidence.measure,
+    )
+
+
 def source_line(evidence: Evidence, background: Background) -> str:
     """Say where the figures come from, as it stands under the chart."""
     ids = dict.fromkeys(evidence.points["source"]) if len(evidence.points) else {}

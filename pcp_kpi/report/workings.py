@@ -10,10 +10,13 @@ import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling_years, with_unassigned
 from pcp_kpi.comparison import compare
+from pcp_kpi.figures import PRINTED
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
 from pcp_kpi.periods import FinancialYear, Period, Quarter, Rolling, YearToDate
+from pcp_kpi.projection import project, unprojected
 from pcp_kpi.report.background import Background
 
+HORIZON = 4  # a year of quarters
 _Key = tuple[str, str]
 
 
@@ -32,6 +35,10 @@ class Workings:
         Rows of `compare` for the force, with a column `name`: previous, baseline, year-to-date.
     rolling : mapping of (measure, source) to float
         The force's twelve months to the end of the quarter.
+    projections : mapping of (measure, source) to DataFrame
+        Projected quarters of the force, as `project` gives them, where a line is honest.
+    unprojected : mapping of (measure, source) to str
+        Why there is none, elsewhere.
     """
 
     quarter: Quarter
@@ -39,6 +46,8 @@ class Workings:
     points: Mapping[_Key, pd.DataFrame] = field(repr=False)
     changes: Mapping[_Key, pd.DataFrame] = field(repr=False)
     rolling: Mapping[_Key, float] = field(repr=False)
+    projections: Mapping[_Key, pd.DataFrame] = field(default_factory=dict, repr=False)
+    unprojected: Mapping[_Key, str] = field(default_factory=dict, repr=False)
 
     def sources_of(self, measure: str) -> list[str]:
         """Return the sources that hold a measure at all."""
@@ -74,12 +83,15 @@ def work_out(
     force = background.force.name
     quarters = _quarters(figures, measures, quarter, background)
     whole = quarters[quarters["area"] == force]
+    lines, reasons = _projections(whole, quarter, background)
     return Workings(
         quarter,
         baseline,
         points=_by_series(_points(quarters, baseline, background)),
         changes=_by_series(_changes(whole, quarter, baseline)),
         rolling=_rolling(whole, quarter),
+        projections=lines,
+        unprojected=reasons,
     )
 
 
@@ -150,6 +162,23 @@ def _rolling(force: pd.DataFrame, quarter: Quarter) -> dict[_Key, float]:
     rows = to_rolling_years(force)
     now = rows[rows["period"] == pd.Timestamp(Rolling(12, quarter.months[-1]).timestamp)]
     return dict(zip(zip(now["measure"], now["source"], strict=True), now["value"], strict=True))
+
+
+def _projections(
+    force: pd.DataFrame, quarter: Quarter, background: Background
+) -> tuple[dict[_Key, pd.DataFrame], dict[_Key, str]]:
+    """Project the counts of the force that reach the quarter reported."""
+    counts = force[force["of"].isna() & ~force["measure"].str.endswith(PRINTED)]
+    counts = counts.sort_values(["measure", "source", "period"])
+    last = counts.groupby(["measure", "source"])["period"].transform("max")
+    counts = counts[last == pd.Timestamp(quarter.start)]
+    if counts.empty:
+        return {}, {}
+    projected = project(counts, horizon=HORIZON, annotations=background.annotations)
+    lines = _by_series(projected[projected["status"] == "projected"])
+    reasons = unprojected(counts, annotations=background.annotations)
+    keys = zip(reasons["measure"], reasons["source"], strict=True)
+    return lines, dict(zip(keys, reasons["reason"], strict=True))
 
 
 def _by_series(rows: pd.DataFrame) -> dict[_Key, pd.DataFrame]:

@@ -82,6 +82,16 @@ def test_all_faults_are_told_in_the_files_own_lines_and_columns(read) -> None:
     ]
 
 
+def test_a_misspelt_crime_type_is_recognised(read) -> None:
+    reading = read(HEADER + "West Mercia,PFA,theft_persn,2019/20,1,2019-04-01,12\n")
+    (fault,) = reading.faults
+    assert str(fault).startswith(
+        "prc.csv, row 2, column crime_type: 'theft_persn': the catalogue knows no measure 'theft_persn'; did you mean "
+    )
+    assert "'theft-from-person'" in fault.rule
+    assert fault.rule.endswith("?; add an alias to the catalogue")
+
+
 def test_two_names_of_one_area_are_the_same_figure_twice(read) -> None:
     reading = read(
         HEADER

@@ -74,6 +74,13 @@ def test_only_counts_and_rates_of_whole_periods_become_figures(read) -> None:
     ]
 
 
+def test_a_row_without_dates_stays_print(read) -> None:
+    undated = ROWS["actual"].replace("F3", "G3").replace("2021-04-01,2021-06-30", ",")
+    assert undated.count(",,,") == 1
+    reading = read(*ROWS.values(), undated)
+    assert (reading.rows, reading.faults, len(reading.figures)) == (11, (), 4)
+
+
 def test_limits_stand_side_by_side_with_their_baseline_and_line(read) -> None:
     limits = read(*ROWS.values()).limits
     assert limits is not None

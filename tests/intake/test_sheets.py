@@ -217,7 +217,8 @@ def test_a_workbook_that_counts_days_from_1904_says_so(opened, content: bytes) -
 
 
 def test_cells_without_an_address_follow_each_other(opened) -> None:
-    sheet = '<worksheet xmlns="{0}"><sheetData><row><c><v>1</v></c><c t="e"><v>#REF!</v></c></row></sheetData></worksheet>'
+    row = '<row><c><v>1</v></c><c t="e"><v>#REF!</v></c></row>'
+    sheet = f'<worksheet xmlns="{{0}}"><sheetData>{row}</sheetData></worksheet>'
     parts = parts_of(xlsx([[1]]))
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     parts["xl/worksheets/sheet1.xml"] = sheet.format(space).encode()
@@ -301,6 +302,28 @@ def test_a_sheet_that_reaches_to_the_end_of_the_world_is_refused_before_it_fills
         "has a sheet of 1,048,576 rows and 16,384 columns, beyond any table of months; "
         "delete the rows and columns that lie outside the table"
     )
+
+
+def test_an_xls_that_ends_before_it_begins_is_refused_before_it_fills_the_memory(refusal) -> None:
+    content = bytearray(xls(ROWS))
+    place = content.index(struct.pack("<HH", 0x0200, 14)) + 4
+    content[place : place + 4] = struct.pack("<I", 256)
+    assert refusal(bytes(content)) == NOT_WHOLE
+
+
+def test_an_ods_whose_one_cell_fills_the_sheet_is_refused(refusal) -> None:
+    cell = ods_cell(1.0).replace(
+        "<table:table-cell ", '<table:table-cell table:number-columns-repeated="16384" '
+    )
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    assert refusal(ods([], more=row)).startswith("has a sheet of 1,048,576 rows and 16,384 columns, ")
+
+
+def test_a_panic_of_the_workbook_library_is_a_refusal_like_any_other(refusal) -> None:
+    content = xls([[1.0]])
+    place = content.index(struct.pack("<HH", 0x0203, 14))
+    short = record(0x0203, bytes(6)) + record(0x0A, b"")
+    assert refusal(content[:place] + short + content[place + len(short) :]) == NOT_WHOLE
 
 
 def test_an_archive_that_would_fill_the_disk_is_refused(refusal) -> None:

@@ -66,6 +66,7 @@ def test_every_table_has_a_caption_and_scoped_headings(page):
     assert len(tables) > 20
     for table in tables:
         assert table.child("caption").text
+        assert all(cell.text for cell in table.all("th")), table.child("caption").text
         assert all(
             cell.attrs.get("scope") in ("col", "row", "colgroup", "rowgroup") for cell in table.all("th")
         )

@@ -56,10 +56,11 @@ def test_the_key_points_of_hate_crime_say_what_the_paper_says(at_q1):
 
 
 def test_a_missed_and_a_met_target_are_said_with_the_change_they_are_judged_by(at_q1):
-    assert (
-        "Target not met: a 6% (7) decrease on the same quarter of 2019/20. "
-        "What good looks like: a sustained 20% reduction on 2019/20."
-    ) in at_q1("ksi").key_points
+    (missed,) = [point for point in at_q1("ksi").key_points if point.startswith("Target")]
+    assert missed.lower() == (
+        "target not met: a 6% (7) decrease on the same quarter of 2019/20. "
+        "what good looks like: a sustained 20% reduction on 2019/20."
+    )
     assert any(
         point.startswith("Target met: a 29% (193) decrease on the same quarter of 2019/20.")
         for point in at_q1("residential-burglary").key_points

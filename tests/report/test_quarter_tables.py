@@ -170,6 +170,24 @@ def test_fact_and_judgement_have_columns_of_their_own_on_the_scorecard(q1):
     assert {"value", "lower", "upper", "good_looks_like", "verdict"} <= set(names)
 
 
+def test_the_scorecard_judges_as_the_force_does(q1):
+    frame = q1.scorecard.frame.set_index("measure")
+    verdicts = frame.loc[frame["verdict"] != "no target", "verdict"].to_dict()
+    assert verdicts == {
+        "Hate crime": "reporting rose",
+        "Vulnerable adult": "reporting rose",
+        "Child at risk": "reporting rose",
+        "Child sexual exploitation": "reporting fell",
+        "Killed or seriously injured (KSI)": "not met",
+        "Domestic abuse": "reporting rose",
+        "Residential burglary: dwelling": "met",
+    }
+    rows = {row.split("</th>")[0]: row for row in q1.scorecard.to_html().split('<th scope="row">')[1:]}
+    assert [name for name, row in rows.items() if 'class="warning"' in row] == [
+        "Killed or seriously injured (KSI)"
+    ]
+
+
 def test_small_pictures_of_one_table_say_different_things_and_share_no_id(q4):
     pictures = list(q4.scorecard.pictures.values())
     titles = [picture.split("</title>")[0].split(">")[-1] for picture in pictures]

@@ -17,15 +17,41 @@ from pcp_kpi.report.writing import is_current
 BOM = b"\xef\xbb\xbf"
 
 
-@pytest.fixture
-def build(clean_figures, background, write_spec):
-    """Build a small report: a priority as printed, and a sum with its areas."""
+@pytest.fixture(scope="module")
+def spec(tmp_path_factory):
+    """Return the specification of a small report: a priority as printed, and a sum with its areas."""
+    path = tmp_path_factory.mktemp("spec") / "spec.toml"
+    section = '[[sections]]\nid = "one"\ntitle = "One"\nmeasures = ["hate-crime", "burglary"]\n'
+    path.write_text(section, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def build(clean_figures, background, spec):
+    """Build the small report, or one like it."""
 
     def built(**asked):
-        asked = {"spec": write_spec("hate-crime", "burglary"), "background": background, **asked}
+        asked = {"spec": spec, "background": background, **asked}
         return build_report(clean_figures, "2021/22 Q1", **asked)
 
     return built
+
+
+@pytest.fixture(scope="module")
+def small(build):
+    return build()
+
+
+@pytest.fixture(scope="module")
+def saved(small, tmp_path_factory):
+    """Return the folder of the small report, to be copied and never changed."""
+    return small.save(tmp_path_factory.mktemp("saved") / "report").parent
+
+
+@pytest.fixture
+def old(saved, tmp_path):
+    """Return an old report that a test may spoil."""
+    return shutil.copytree(saved, tmp_path / "out" / "report")
 
 
 def files(folder):
@@ -128,115 +154,98 @@ def test_no_clock_and_no_path_of_the_machine_is_written(q1_folder, root):
             assert str(q1_folder.parent) not in text, name
 
 
-def test_two_runs_give_equal_bytes(build, tmp_path):
-    for name in ("one", "other"):
-        build().save(tmp_path / name)
-    one, other = files(tmp_path / "one"), files(tmp_path / "other")
+def test_two_runs_give_equal_bytes(build, saved, tmp_path):
+    build().save(tmp_path / "again")
+    one, other = files(saved), files(tmp_path / "again")
     assert set(one) == set(other)
     assert [name for name in one if one[name] != other[name]] == []
     assert {name.rsplit(".")[-1] for name in one} == {"html", "svg", "png", "csv", "json"}
 
 
-def test_the_page_is_given_back(build, tmp_path):
-    assert build().save(tmp_path / "a" / "b") == tmp_path / "a" / "b" / "index.html"
-    assert (tmp_path / "a" / "b" / "index.html").is_file()
-
-
-def test_progress_is_told_chart_by_chart(build, tmp_path):
+def test_the_page_is_given_back_and_progress_told_chart_by_chart(small, tmp_path):
     told = []
-    build().save(tmp_path / "report", progress=told.append)
-    assert told[0] == "chart 1 of 3: hate-crime"
-    assert [text for text in told if text.startswith("chart 3 of 3")] == ["chart 3 of 3: burglary-by-area"]
+    page = small.save(tmp_path / "a" / "b", progress=told.append)
+    assert page == tmp_path / "a" / "b" / "index.html"
+    assert page.is_file()
+    assert told[:3] == [
+        "chart 1 of 3: hate-crime",
+        "chart 2 of 3: burglary",
+        "chart 3 of 3: burglary-by-area",
+    ]
     assert "writing the page" in told
 
 
 @pytest.mark.parametrize("moment", ["chart 1 of", "chart 3 of", "writing the page", "writing the tables"])
-def test_a_failure_midway_leaves_the_old_report_whole_and_nothing_beside_it(build, tmp_path, moment):
-    folder = tmp_path / "out" / "report"
-    build().save(folder)
-    before = files(folder)
-
+def test_a_failure_midway_leaves_the_old_report_whole_and_nothing_beside_it(small, saved, old, moment):
     def stop(text):
         if text.startswith(moment):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build().save(folder, progress=stop)
-    assert files(folder) == before
-    assert [path.name for path in folder.parent.iterdir()] == ["report"]
+        small.save(old, progress=stop)
+    assert files(old) == files(saved)
+    assert [path.name for path in old.parent.iterdir()] == ["report"]
 
 
-def test_a_chart_that_cannot_be_drawn_leaves_the_old_report_whole(
-    clean_figures, background, write_spec, tmp_path
-):
-    asked = {"spec": write_spec("hate-crime", "burglary"), "background": background}
-    folder = build_report(clean_figures, "2021/22 Q1", **asked).save(tmp_path / "out" / "report").parent
-    before = files(folder)
+def test_a_chart_that_cannot_be_drawn_leaves_the_old_report_whole(build, background, saved, old):
     twins = replace(background.force, areas=(*background.force.areas, background.force.areas[0]))
-    report = build_report(
-        clean_figures, "2021/22 Q1", **{**asked, "background": replace(background, force=twins)}
-    )
+    report = build(background=replace(background, force=twins))
     with pytest.raises(CommandError):
-        report.save(folder)
-    assert files(folder) == before
-    assert [path.name for path in folder.parent.iterdir()] == ["report"]
+        report.save(old)
+    assert files(old) == files(saved)
+    assert [path.name for path in old.parent.iterdir()] == ["report"]
 
 
-def test_a_failure_without_an_old_report_leaves_nothing(build, tmp_path):
+def test_a_failure_without_an_old_report_leaves_nothing(small, tmp_path):
     def stop(text):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build().save(tmp_path / "out" / "report", progress=stop)
+        small.save(tmp_path / "out" / "report", progress=stop)
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_place_that_is_no_folder_is_refused(build, tmp_path):
+def test_a_place_that_is_no_folder_is_refused(small, tmp_path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(OSError, match="file"):
-        build().save(tmp_path / "file" / "report")
+        small.save(tmp_path / "file" / "report")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize("what", ["file", "folder", "clean folder"])
-def test_what_is_no_report_is_never_replaced(build, tmp_path, message_of, what):
+def test_what_is_no_report_is_never_replaced(small, tmp_path, message_of, what):
     place = tmp_path / "mine"
     if what == "file":
         place.write_text("mine", encoding="utf-8")
     else:
         place.mkdir()
-        (place / ("manifest.json" if what == "clean folder" else "notes.txt")).write_text(
-            "mine", encoding="utf-8"
-        )
-    report = build()
-    assert message_of(CommandError, lambda: report.save(place)) == (
+        name = "manifest.json" if what == "clean folder" else "notes.txt"
+        (place / name).write_text("mine", encoding="utf-8")
+    before = files(tmp_path)
+    assert message_of(CommandError, lambda: small.save(place)) == (
         f"{place} holds no report (index.html and manifest.json) and is not replaced; name another folder"
     )
-    assert place.exists()
-    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".toml") == ["mine"]
+    assert files(tmp_path) == before
 
 
-def test_the_folder_one_stands_in_is_not_replaced(build, tmp_path, monkeypatch, message_of):
+def test_the_folder_one_stands_in_is_not_replaced(small, tmp_path, monkeypatch, message_of):
     (tmp_path / "here" / "below").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "here" / "below")
-    report = build()
     for place in (".", ".."):
-        assert message_of(CommandError, lambda place=place: report.save(place)) == (
+        assert message_of(CommandError, lambda place=place: small.save(place)) == (
             f"{place} is where you stand and would be replaced whole; name a folder in it"
         )
 
 
-def test_an_empty_folder_and_an_earlier_report_are_replaced(build, tmp_path):
-    (tmp_path / "report").mkdir()
-    build().save(tmp_path / "report")
-    (tmp_path / "report" / "charts" / "stale.svg").write_text("old", encoding="utf-8")
-    build().save(tmp_path / "report")
-    assert "charts/stale.svg" not in files(tmp_path / "report")
+def test_an_empty_folder_and_an_earlier_report_are_replaced(small, saved, old, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (old / "charts" / "stale.svg").write_text("old", encoding="utf-8")
+    for folder in (tmp_path / "empty", old):
+        small.save(folder)
+        assert files(folder) == files(saved)
 
 
-def test_a_report_is_current_until_anything_behind_it_changes(
-    build, tmp_path, clean_folder, clean_figures, write_spec
-):
+def test_a_report_is_current_until_anything_behind_it_changes(build, tmp_path, clean_folder, write_spec):
     clean = tmp_path / "clean"
     shutil.copytree(clean_folder, clean)
     own = read_background(clean)
@@ -247,23 +256,20 @@ def test_a_report_is_current_until_anything_behind_it_changes(
     assert not is_current(build(background=own, baseline="2018/19"), folder)
     marked = replace(own, force=replace(own.force, marking="OFFICIAL-SENSITIVE"))
     assert not is_current(build(background=marked), folder)
-    other = build_report(clean_figures, "2021/22 Q1", background=own, spec=write_spec("hate-crime"))
-    assert not is_current(other, folder)
+    assert not is_current(build(background=own, spec=write_spec("hate-crime")), folder)
     with (clean / "annotations.csv").open("a", encoding="utf-8") as file:
         file.write("rape,*,2020-01-01,,recording-change,Another rule,panel-2021-09\n")
     assert not is_current(build(background=read_background(clean)), folder)
 
 
 @pytest.mark.parametrize("damage", ["no page", "no manifest", "half a manifest", "another manifest"])
-def test_a_damaged_report_is_not_current(build, tmp_path, damage):
-    report = build()
-    folder = report.save(tmp_path / "report").parent
-    assert is_current(report, folder)
-    manifest = folder / "manifest.json"
+def test_a_damaged_report_is_not_current(small, old, damage):
+    assert is_current(small, old)
+    manifest = old / "manifest.json"
     if damage == "no page":
-        (folder / "index.html").unlink()
+        (old / "index.html").unlink()
     elif damage == "no manifest":
         manifest.unlink()
     else:
         manifest.write_text('{"inputs": {' if damage == "half a manifest" else "[1]", encoding="utf-8")
-    assert not is_current(report, folder)
+    assert not is_current(small, old)

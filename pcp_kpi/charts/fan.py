@@ -1,0 +1,177 @@
+"""The projected part of a control chart: a dashed line with hollow points on the bands of its ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+
+from pcp_kpi.charts.layout import Box
+from pcp_kpi.charts.marks import marker_size
+from pcp_kpi.charts.panel import Panel, add_artist, row_segments
+from pcp_kpi.charts.series import Series
+from pcp_kpi.charts.theme import THEME
+from pcp_kpi.charts.timeline import Floats, Timeline, make_timeline, neighbours
+from pcp_kpi.errors import CommandError, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENDS = ("low95", "low80", "high80", "high95")
+COLUMNS = ("measure", "area", "breakdown", "grain", "period", "status", "value", *_ENDS)
+_SAME = ("measure", "area", "breakdown", "grain")
+_DASHES = (0, (2.2, 1.3))  # shorter than those of the limits
+
+
+@dataclass(frozen=True)
+class Fan:
+    """The projection of one series, row by row.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        Where its rows stand.
+    values, low95, low80, high80, high95 : array of float
+        The line and the ends of its ranges.
+    """
+
+    timeline: Timeline
+    values: Floats
+    low95: Floats
+    low80: Floats
+    high80: Floats
+    high95: Floats
+
+    @property
+    def drawn(self) -> list[Floats]:
+        """Return all the levels that are drawn."""
+        return [self.values, self.low95, self.high95]
+
+
+def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Series) -> Fan | None:
+    """Take the projected rows of a series out of the table.
+
+    Parameters
+    ----------
+    projection : pandas.DataFrame or None
+        As `project` gives it, for the series alone; rows that are not projected are passed over.
+    points : pandas.DataFrame
+        The recorded rows of the series.
+    series : Series
+        The same, as read.
+
+    Returns
+    -------
+    Fan or None
+        In order of time; None when there is no projected row, since the history was too short for a line.
+
+    Raises
+    ------
+    CommandError
+        When columns are missing, when rows belong to another series or do not follow the recorded ones, when a
+        period comes twice, or when a line or range is missing or out of order.
+    """
+    if projection is None:
+        return None
+    missing = [name for name in COLUMNS if name not in projection.columns]
+    if missing:
+        raise CommandError(
+            f"a projection needs the columns {in_words(missing, most=12)}, which the table lacks; `project` adds them"
+        )
+    rows = projection[projection["status"] == "projected"].sort_values("period", kind="stable")
+    if rows.empty:
+        return None
+    _refuse(rows, points)
+    return Fan(
+        make_timeline([day.date() for day in rows["period"].dt.to_pydatetime()], str(rows["grain"].iloc[0])),
+        *(rows[name].to_numpy(dtype=float) for name in ("value", *_ENDS)),
+    )
+
+
+def _refuse(rows: pd.DataFrame, points: pd.DataFrame) -> None:
+    faults = [
+        f"its {name} is {in_words(map(str, rows[name].unique()))}, that of the points {points[name].iloc[0]}"
+        for name in _SAME
+        if name in points.columns and set(rows[name]) != {points[name].iloc[0]}
+    ]
+    if not faults and rows["period"].duplicated().any():
+        faults.append("a period comes twice")
+    if not faults and rows["period"].iloc[0] <= points["period"].max():
+        faults.append("it does not begin after the last point")
+    ordered = rows[["low95", "low80", "value", "high80", "high95"]].to_numpy(dtype=float)
+    if not (np.diff(ordered, axis=1) >= 0).all():
+        faults.append("a line or range is missing, or the ranges do not lie round the line")
+    if faults:
+        raise CommandError(f"a projection continues the series of its chart: {'; '.join(faults)}")
+
+
+def carried_over(series: Series, fan: Fan) -> Series:
+    """Return the series with the fan's periods after it, in which its mean and limits hold and no level is known."""
+    count = len(fan.values)
+
+    def carried(levels: Floats) -> Floats:
+        return np.concatenate([levels, np.full(count, levels[-1])])
+
+    timeline = Timeline(series.timeline.slots + fan.timeline.slots, series.timeline.spacing)
+    mean, lower, upper = (carried(levels) for levels in (series.mean, series.lower, series.upper))
+    levels = np.concatenate([series.levels, np.full(count, np.nan)])
+    return replace(series, timeline=timeline, levels=levels, mean=mean, lower=lower, upper=upper)
+
+
+def draw_fan(panel: Panel, series: Series, fan: Fan) -> None:
+    """Draw the bands of the ranges, the lighter one the wider, and on them the line with hollow points."""
+    bands = (
+        ("projection-95", THEME.range95, fan.low95, fan.high95),
+        ("projection-80", THEME.range80, fan.low80, fan.high80),
+    )
+    for order, (gid, colour, low, high) in enumerate(bands):
+        (xs, lows), (_, highs) = _edge(series, fan, low), _edge(series, fan, high)
+        outline = np.column_stack([np.concatenate([xs, xs[::-1]]), np.concatenate([lows, highs[::-1]])])
+        band = Polygon(outline, closed=True, facecolor=colour, edgecolor="none", zorder=1.0 + order / 10)
+        add_artist(panel, band, gid=gid)
+    xs, ys = projected_line(series, fan)
+    hollow = list(range(len(xs) - len(fan.values), len(xs)))
+    line = Line2D(
+        xs, ys, color=THEME.value, linewidth=1.6, linestyle=_DASHES, marker="o", markevery=hollow,
+        markersize=max(marker_size(panel, series), 4.0), markerfacecolor=THEME.background,
+        markeredgecolor=THEME.value, markeredgewidth=1.4, zorder=3,
+    )  # fmt: skip
+    add_artist(panel, line, gid="projection")
+
+
+def projected_line(series: Series, fan: Fan) -> tuple[Floats, Floats]:
+    """Return x and y of the dashed line: from the latest level when the fan follows it at once."""
+    xs, ys = fan.timeline.middles, fan.values
+    if not _follows(series, fan):
+        return xs, ys
+    return np.insert(xs, 0, series.timeline.middles[-1]), np.insert(ys, 0, series.levels[-1])
+
+
+def fan_segments(panel: Panel, series: Series, fan: Fan) -> Floats:
+    """Return the line and the edges of the bands in points, as rows of x0, y0, x1, y1."""
+    edges = [_edge(series, fan, levels) for levels in (fan.low95, fan.low80, fan.high80, fan.high95)]
+    lines = [projected_line(series, fan), *edges]
+    return np.concatenate([row_segments(panel.x(xs), panel.y(ys)) for xs, ys in lines])
+
+
+def fan_box(panel: Panel, fan: Fan) -> Box:
+    """Return the room that the bands take within their periods."""
+    low, high = (float(panel.y(level)) for level in (fan.low95.min(), fan.high95.max()))
+    return Box(float(panel.x(fan.timeline.starts[0])), low, panel.box.right, high)
+
+
+def _edge(series: Series, fan: Fan, levels: Floats) -> tuple[Floats, Floats]:
+    """Return x and y of the edge of a band: from the latest level, or from the edge of its first period."""
+    follows = _follows(series, fan)
+    first = (
+        (series.timeline.middles[-1], series.levels[-1]) if follows else (fan.timeline.starts[0], levels[0])
+    )
+    xs = np.concatenate([[first[0]], fan.timeline.middles, [fan.timeline.ends[-1]]])
+    return xs, np.concatenate([[first[1]], levels, [levels[-1]]])
+
+
+def _follows(series: Series, fan: Fan) -> bool:
+    return bool(series.known[-1]) and neighbours(series.timeline.slots[-1], fan.timeline.slots[0])

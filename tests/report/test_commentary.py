@@ -1,0 +1,74 @@
+"""The analyst's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pcp_kpi.catalogue import read_catalogue
+from pcp_kpi.errors import DataRefused, NotAvailable
+from pcp_kpi.report.commentary import Commentary, read_commentary
+
+GOOD = """role: Performance analyst
+
+# Hate crime
+
+June was a **high** month: 708, as we wrote it.
+
+- one
+- two
+
+## vehicle-offences
+Fewer than before.
+"""
+
+
+def write(tmp_path, text):
+    path = tmp_path / "words.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def read(tmp_path, text):
+    return read_commentary(write(tmp_path, text), catalogue=read_catalogue())
+
+
+def test_commentary_is_read_by_measure_whatever_its_name(tmp_path):
+    commentary = read(tmp_path, GOOD)
+    assert commentary.role == "Performance analyst"
+    assert list(commentary.texts) == ["hate-crime", "vehicle-offences"]
+
+
+def test_its_numbers_are_left_as_written_and_its_markdown_is_set(tmp_path):
+    html = read(tmp_path, GOOD).html("hate-crime")
+    assert "<strong>high</strong> month: 708, as we wrote it." in html
+    assert "<li>one</li>" in html
+
+
+def test_html_in_it_is_shown_and_not_obeyed(tmp_path):
+    html = read(tmp_path, "# rape\n<script>alert(1)</script> ![x](http://example.org/x.png)\n").html("rape")
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_measure_without_commentary_has_none():
+    assert Commentary().html("rape") == ""
+
+
+def test_every_fault_is_told_at_once(tmp_path):
+    text = "Stray words\n# Hate crimes\nCall 01234 567890\n# rape\nx\n# Rape\ny\n"
+    with pytest.raises(DataRefused) as refused:
+        read(tmp_path, text)
+    assert str(refused.value).splitlines() == [
+        "4 faults in the data; nothing was written:",
+        "  words.md, row 1: 'Stray words': stands before the first heading; name the measure",
+        "  words.md, row 2: 'Hate crimes': the catalogue knows no measure 'Hate crimes'; did you mean 'hate-crime' "
+        "or 'da-crimes'?",
+        "  words.md, row 3: holds an e-mail address or telephone number; name a role",
+        "  words.md, row 6: 'Rape': the measure has a heading already; put the texts together",
+    ]
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(NotAvailable, match=r"there is no commentary at .*none\.md"):
+        read_commentary(tmp_path / "none.md", catalogue=read_catalogue())
