@@ -299,6 +299,7 @@ def _limits(options: argparse.Namespace) -> int:
     rule = LimitRule(
         parse_year(options.baseline), sigmas=options.sigmas, ddof=options.ddof, grain=options.grain
     )
+    figures = _of_grain(figures, rule.grain, options.file)
     try:
         ruled = with_limits(figures, rule, missing=options.missing)
     except CommandError as wrong:
@@ -308,6 +309,19 @@ def _limits(options: argparse.Namespace) -> int:
         f"{rule.words}: in a stable series {100 * rule.false_flags:.1f}% of points would be flagged by chance"
     )
     return GOOD
+
+
+def _of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
+    """Return figures that hold a grain; quarters are made from months where there are none, and this is said."""
+    grains = set(figures["grain"])
+    if grain in grains:
+        return figures
+    if grain == "quarter" and "month" in grains:
+        from pcp_kpi.aggregate import to_quarters
+
+        _tell(f"{file} holds months; quarters are the sums of three")
+        return to_quarters(figures)
+    raise CommandError(f"{file} has no {grain} figures; it has {in_words(sorted(grains))} figures")
 
 
 def _refuse_unknown_source(ids: Sequence[str], known: Sequence[str], file: str) -> None:
@@ -325,7 +339,10 @@ def _compare(options: argparse.Namespace) -> int:
 
     period = parse_period(options.period)
     with_ = [parse_period(text) for text in options.with_] or [period.shift(-1), period.years_before(1)]
-    changes = compare(read_figures(options.file), period, with_=with_)
+    figures = read_figures(options.file)
+    if period.grain == "quarter":
+        figures = _of_grain(figures, "quarter", options.file)
+    changes = compare(figures, period, with_=with_)
     if changes.empty:
         raise NotAvailable(f"{options.file} has no figures for {period.label}")
     _write(changes, options.out)

@@ -170,7 +170,8 @@ def flags_expected_words(measures: int, expected: float, found: int) -> str:
     """
     have = "measure has" if measures == 1 else "measures have"
     are = "is" if found == 1 else "are"
-    chance = f"chance alone would flag about {number(expected)} of them"
+    few = "fewer than one" if expected < 0.5 else f"about {number(expected)}"
+    chance = f"chance alone would flag {few} of them"
     return f"{measures} {have} limits: {chance}, {found} {are} flagged."
 
 
@@ -351,9 +352,9 @@ def no_projection_point(reason: str) -> str:
     Examples
     --------
     >>> no_projection_point("only 2 quarters of history; eight are needed")
-    'None: only 2 quarters of history; eight are needed.'
+    'No projection: only 2 quarters of history; eight are needed.'
     """
-    return f"None: {reason}."
+    return f"No projection: {reason}."
 
 
 def annotation_point(event: Annotation) -> str:
@@ -394,7 +395,8 @@ def lower_first(text: str) -> str:
     >>> lower_first("Residential burglary (Home Office)"), lower_first("CSE")
     ('residential burglary (Home Office)', 'CSE')
     """
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    initials = text[:2].isalpha() and text[:2].isupper()
+    return text if initials else text[:1].lower() + text[1:]
 
 
 def _start(period: Period) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -16,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pcp_kpi.annotations import Annotation, read_annotations
+from pcp_kpi.annotations import Annotation
 from pcp_kpi.errors import CommandError
 from pcp_kpi.figures import COLUMNS, KEY, faults_in, new_figures, read_figures, write_figures
 from pcp_kpi.projection import ADDED, project, unprojected
@@ -381,45 +379,3 @@ def test_lines_of_months_are_finite_never_negative_and_in_order(series, values: 
     assert np.isfinite(ends).all()
     assert (ends >= 0).all()
     assert (np.diff(ends, axis=1) >= 0).all()
-
-
-# The record
-
-
-@pytest.fixture(scope="module")
-def record(root: Path) -> ModuleType:
-    """The benchmark as a module."""
-    path = root / "benchmarks" / "projection_backtest.py"
-    spec = importlib.util.spec_from_file_location("projection_backtest", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_rows_of_the_published_record_come_out_again(
-    record: ModuleType, root: Path, clean_folder: Path
-) -> None:
-    names = {
-        "homicide": "Homicide",
-        "death-or-injury-by-driving": "Death or serious injury by unlawful driving",
-    }
-    found = record.read_quarters(record.force_and_areas(), list(names))
-    tested = record.backtest(
-        found, record.period_range(record.FIRST, record.LAST), read_annotations(clean_folder)
-    )
-    page = (root / "docs" / "projections.md").read_text(encoding="utf-8").splitlines()
-    rows = record.type_rows(tested)
-    assert len(rows) == 2
-    for measure, cells in rows.items():
-        assert f"| {names[measure]} | {' | '.join(cells)} |" in page
-
-
-def test_the_record_scores_nothing_across_a_recording_change(record: ModuleType, clean_folder: Path) -> None:
-    events = read_annotations(clean_folder)
-    robbery = record.read_quarters(["West Mercia"], ["business-robbery"])
-    tested = record.backtest(robbery, [record.Quarter(2024, 3), record.Quarter(2025, 1)], events)
-    scored = record.scored(tested)
-    assert scored["period"].astype(str).tolist() == ["2025-01-01"]
-    assert tested["value"].isna().sum() == 4

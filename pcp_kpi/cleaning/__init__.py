@@ -89,7 +89,9 @@ def clean(
     faults += _annotation_faults(raw)
     refuse_if(faults or _faults_across(figures))
     replace_folder(folder, lambda part: _write(part, raw, files, figures, sources))
-    return Cleaned(folder, files, len(figures), tuple(_warnings(figures, force)))
+    return Cleaned(
+        folder, files, len(figures), tuple([*_strangers(figures, catalogue), *_warnings(figures, force)])
+    )
 
 
 def _refuse_to_replace(folder: Path, raw: Path) -> None:
@@ -201,6 +203,14 @@ def _write(
 
 def _register(sources: Sequence[Source]) -> pd.DataFrame:
     return pd.DataFrame([vars(source) for source in sources]).drop(columns=["layout"])
+
+
+def _strangers(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Say which measures the catalogue does not know: they are clean figures, but no report shows them."""
+    names = sorted(set(figures["measure"]) - set(catalogue.measures))
+    if not names:
+        return []
+    return [f"the catalogue does not know {in_words(names)}; no report shows what it does not know"]
 
 
 def _warnings(figures: pd.DataFrame, force: Force) -> list[str]:

@@ -166,6 +166,9 @@ def manifest(folder: Path, raw: Path, files: Sequence[tuple[Path, Sequence[Sourc
             }
             for path, sources, rows in files
         ],
+        "beside": [
+            {"file": path.relative_to(raw).as_posix(), "sha256": sha256(path)} for path in _beside(raw, files)
+        ],
         "clean": [
             {
                 "file": path.relative_to(folder).as_posix(),
@@ -175,6 +178,14 @@ def manifest(folder: Path, raw: Path, files: Sequence[tuple[Path, Sequence[Sourc
             for path in _tables(folder)
         ],
     }
+
+
+def _beside(raw: Path, files: Sequence[tuple[Path, Sequence[Source], int]]) -> list[Path]:
+    """Return what the raw folder holds beside the data: the register, layouts, dated events."""
+    data = {path for path, _, _ in files}
+    return sorted(
+        path for path in raw.rglob("*") if path.is_file() and path not in data and path.name[0] != "."
+    )
 
 
 def write_json(content: object, path: Path) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from pcp_kpi.errors import Fault, refuse_if
+from pcp_kpi.errors import Fault, did_you_mean, in_words, refuse_if
 from pcp_kpi.figures import KEY
 from pcp_kpi.files import read_text_table
 from pcp_kpi.intake.reading import Context, Reading, checked_at, measure_ids, missing_columns, no_figures
-from pcp_kpi.periods import parse_year, period_at
+from pcp_kpi.periods import GRAINS, parse_year, period_at
 
 COLUMNS = (
     "id", "document", "line", "measure", "area", "breakdown", "period_label", "period_start", "period_end",
@@ -93,6 +93,18 @@ def _declared(path: Path) -> list[Mapping[str, Any]]:
         for number, table in enumerate(tables, start=1)
         for field in ("id", "document", "lines", "grain")
         if field not in table
+    ]
+    faults += [
+        Fault(
+            path.name,
+            None,
+            "grain",
+            str(grain),
+            f"a grain is one of {in_words(GRAINS, most=9)}{did_you_mean(str(grain), GRAINS)}",
+        )
+        for table in tables
+        for grain in (table.get("grain", GRAINS[0]), *table.get("grains", {}).values())
+        if grain not in GRAINS
     ]
     if not tables:
         faults.append(Fault(path.name, None, "", "", "declares no table; each begins with [[tables]]"))

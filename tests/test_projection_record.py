@@ -1,0 +1,57 @@
+"""The record of projections: what docs/projections.md prints comes out again, and is scored as it says."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from pcp_kpi.annotations import read_annotations
+
+
+@pytest.fixture(scope="module")
+def record(root: Path) -> ModuleType:
+    """The benchmark as a module."""
+    path = root / "benchmarks" / "projection_backtest.py"
+    spec = importlib.util.spec_from_file_location("projection_backtest", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_rows_of_the_published_record_come_out_again(
+    record: ModuleType, root: Path, clean_folder: Path
+) -> None:
+    names = {
+        "homicide": "Homicide",
+        "death-or-injury-by-driving": "Death or serious injury by unlawful driving",
+    }
+    found = record.read_quarters(record.force_and_areas(), list(names))
+    tested = record.backtest(
+        found, record.period_range(record.FIRST, record.LAST), read_annotations(clean_folder)
+    )
+    page = (root / "docs" / "projections.md").read_text(encoding="utf-8").splitlines()
+    rows = record.type_rows(tested)
+    assert len(rows) == 2
+    for measure, cells in rows.items():
+        assert f"| {names[measure]} | {' | '.join(cells)} |" in page
+
+
+def test_the_record_scores_nothing_across_a_recording_change(record: ModuleType, clean_folder: Path) -> None:
+    events = read_annotations(clean_folder)
+    robbery = record.read_quarters(["West Mercia"], ["business-robbery"])
+    tested = record.backtest(robbery, [record.Quarter(2024, 3), record.Quarter(2025, 1)], events)
+    scored = record.scored(tested)
+    assert scored["period"].astype(str).tolist() == ["2025-01-01"]
+    assert tested["value"].isna().sum() == 4
+
+
+def test_the_yardstick_scores_one_against_itself(record: ModuleType, clean_folder: Path) -> None:
+    homicide = record.read_quarters(["West Mercia"], ["homicide"])
+    tested = record.backtest(homicide, [record.Quarter(2023, 1)], read_annotations(clean_folder))
+    (row,) = record.summary(tested.assign(value=tested["naive"]), "area").to_dict("records")
+    assert (row["ratio"], row["scored"], row["without"]) == (1.0, 4, 0)
