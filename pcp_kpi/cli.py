@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GOOD, REFUSED, WRONG_COMMAND = 0, 1, 2
+INTERRUPTED = 130  # as shells say it
 FIRST_QUARTER = "2021/22 Q1"
 _WAYS_OUT = "here: --source ID prefers a source, --missing leave keeps a series without limits"
 _FIGURES = "a tidy CSV or Parquet file, or a clean folder"
@@ -52,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             # What stands in the buffer is written here, where a closed pipe can still be caught.
             sys.stdout.flush()
+    except KeyboardInterrupt:
+        _tell("stopped; what was there before stands as it was")
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipeline has closed it; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pcp_kpi.errors import DataRefused, Fault, NotAvailable, did_you_mean, in_words, refuse_if
+from pcp_kpi.errors import CommandError, DataRefused, Fault, NotAvailable, did_you_mean, in_words, refuse_if
 from pcp_kpi.files import read_parquet, read_text_table, replace_file
 from pcp_kpi.periods import GRAINS, is_first_day
 from pcp_kpi.periods.units import EARLIEST_YEAR, LATEST_YEAR
@@ -113,8 +113,17 @@ def write_figures(figures: pd.DataFrame, path: str | Path) -> Path:
     -------
     Path
         The file written. It replaces an earlier one in a single step.
+
+    Raises
+    ------
+    CommandError
+        When the ending is another.
     """
     path = Path(path)
+    if path.suffix not in (".csv", ".parquet"):
+        raise CommandError(
+            f"tables are written as .csv or .parquet, not as {path.suffix or 'a file without ending'!r}"
+        )
     if path.suffix == ".parquet":
         return replace_file(path, lambda part: figures.to_parquet(part, index=False))
     return replace_file(

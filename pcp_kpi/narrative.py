@@ -20,6 +20,7 @@ SIGNAL_WORDS = {
     "not available": "no limits",
 }
 
+PROJECTION_CAPTION = "Dashed: projection; the darker band holds 80 in 100 cases, the lighter 95."
 LONGEST_TITLE = 60  # one line of a chart
 
 

@@ -107,7 +107,7 @@ def test_the_chance_of_a_flag_is_said_in_plain_numbers() -> None:
         "28 measures have limits: chance alone would flag about 5 of them, 15 are flagged."
     )
     assert flags_expected_words(1, 0.17, 1) == (
-        "1 measure has limits: chance alone would flag about 0 of them, 1 is flagged."
+        "1 measure has limits: chance alone would flag fewer than one of them, 1 is flagged."
     )
 
 

@@ -25,6 +25,7 @@ LIMITS_FILE = "limits.csv"
 PRINTED_FILE = "printed_figures.csv"
 SOURCES_FILE = "sources.csv"
 MANIFEST_FILE = "manifest.json"
+PACKAGE_FILE = "datapackage.json"
 ILLUSTRATIVE = "illustrative"
 
 
@@ -89,9 +90,7 @@ def clean(
     faults += _annotation_faults(raw)
     refuse_if(faults or _faults_across(figures))
     replace_folder(folder, lambda part: _write(part, raw, files, figures, sources))
-    return Cleaned(
-        folder, files, len(figures), tuple([*_strangers(figures, catalogue), *_warnings(figures, force)])
-    )
+    return Cleaned(folder, files, len(figures), (*_strangers(figures, catalogue), *_warnings(figures, force)))
 
 
 def _refuse_to_replace(folder: Path, raw: Path) -> None:
@@ -99,11 +98,11 @@ def _refuse_to_replace(folder: Path, raw: Path) -> None:
         raise CommandError(
             f"the clean folder {folder} holds the raw folder {raw} and would be replaced whole; name another"
         )
-    if not folder.exists() or (folder / MANIFEST_FILE).is_file():
+    if not folder.exists() or all((folder / name).is_file() for name in (MANIFEST_FILE, PACKAGE_FILE)):
         return
     if not folder.is_dir() or any(folder.iterdir()):
         raise CommandError(
-            f"{folder} has no {MANIFEST_FILE}, so 'clean' did not make it and does not replace it; "
+            f"{folder} has no {MANIFEST_FILE} or no {PACKAGE_FILE}, so 'clean' did not make it and does not replace it; "
             "name another folder, or empty this one"
         )
 
@@ -196,7 +195,7 @@ def _write(
     if (raw / ANNOTATIONS_FILE).is_file():
         (folder / ANNOTATIONS_FILE).write_bytes((raw / ANNOTATIONS_FILE).read_bytes().replace(b"\r\n", b"\n"))
     write_figures(_register(sources), folder / SOURCES_FILE)
-    write_json(datapackage(folder, sources), folder / "datapackage.json")
+    write_json(datapackage(folder, sources), folder / PACKAGE_FILE)
     read = [(file.path, file.sources, file.reading.rows) for file in files]
     write_json(manifest(folder, raw, read), folder / MANIFEST_FILE)
 

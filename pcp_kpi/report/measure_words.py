@@ -73,9 +73,7 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
     return ChartWords(
         title=narrative.chart_title(evidence.measure, evidence.reading),
         subtitle=narrative.chart_subtitle(evidence.measure, area=evidence.area, first=first, last=last),
-        caption=narrative.caption(
-            evidence.reading, false_flags=evidence.false_flags, points=evidence.baseline_points
-        ),
+        caption=_caption(evidence),
         source=source_line(evidence, background),
         alt_text=narrative.chart_alt(
             evidence.measure,
@@ -87,6 +85,14 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
         ),
         illustrative=_illustrative(evidence, background),
     )
+
+
+def _caption(evidence: Evidence) -> str:
+    assert evidence.reading is not None
+    limits = narrative.caption(
+        evidence.reading, false_flags=evidence.false_flags, points=evidence.baseline_points
+    )
+    return limits if evidence.projection.empty else f"{limits} {narrative.PROJECTION_CAPTION}"
 
 
 def area_words(evidence: Evidence, background: Background) -> ChartWords:

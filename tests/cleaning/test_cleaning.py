@@ -233,6 +233,7 @@ def test_areas_that_add_up_to_more_than_the_force_are_told_and_kept(raw: Path) -
             extract.write(f"answered-calls,{area},quarter,2021-04-01,{value},10,\n")
     done = clean(raw, raw.parent / "clean")
     assert done.warnings == (
+        "the catalogue does not know answered-calls; no report shows what it does not know",
         "extract-1: the areas of West Mercia add up to more than the force in 1 period of hate-crime, by 1,001 at most",
     )
     assert 1709 in read_figures(done.folder)["value"].tolist()
@@ -255,7 +256,7 @@ def test_a_folder_that_clean_did_not_make_is_never_replaced(raw: Path, message_o
     papers.mkdir()
     (papers / "letter.txt").write_text("keep me")
     assert message_of(CommandError, lambda: clean(raw, papers)) == (
-        f"{papers} has no manifest.json, so 'clean' did not make it and does not replace it; "
+        f"{papers} has no manifest.json or no datapackage.json, so 'clean' did not make it and does not replace it; "
         "name another folder, or empty this one"
     )
     assert contents(papers) == {"letter.txt": b"keep me"}
