@@ -151,6 +151,24 @@ def with_limits(figures: pd.DataFrame, rule: LimitRule, *, missing: str = "refus
     if missing not in ("refuse", "leave"):
         raise CommandError(f"missing is 'refuse' or 'leave', not {missing!r}")
     level = levels(figures).to_numpy()
+    mean, deviation, count = _centre(figures, level, rule, missing=missing)
+    lower, upper = mean - rule.sigmas * deviation, mean + rule.sigmas * deviation
+    return figures.assign(
+        level=level,
+        mean=mean,
+        lower=lower,
+        upper=upper,
+        signal=_signals(level, lower, upper),
+        baseline=np.where(np.isnan(mean), "", rule.baseline.label),
+        n_baseline=count,
+        rule=np.where(np.isnan(mean), "", rule.words),
+    ).astype({"signal": "str", "baseline": "str", "rule": "str"})
+
+
+def _centre(
+    figures: pd.DataFrame, level: np.ndarray, rule: LimitRule, *, missing: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean, standard deviation and number of baseline points of each row's series."""
     ruled = (figures["grain"] == rule.grain).to_numpy()
     codes, names = _series(figures)
     _refuse_mixtures(figures[ruled], rule)
@@ -163,19 +181,9 @@ def with_limits(figures: pd.DataFrame, rule: LimitRule, *, missing: str = "refus
     if missing == "refuse":
         _refuse_short(names.assign(count=count, short=~enough)[names["grain"] == rule.grain], rule)
     mean, deviation = _moments(level[base], codes[base], count, rule.ddof)
-    mean, deviation = np.where(enough, mean, np.nan)[codes], deviation[codes]
+    mean = np.where(enough, mean, np.nan)[codes]
     mean[~ruled | (period < first)] = np.nan
-    lower, upper = mean - rule.sigmas * deviation, mean + rule.sigmas * deviation
-    return figures.assign(
-        level=level,
-        mean=mean,
-        lower=lower,
-        upper=upper,
-        signal=_signals(level, lower, upper),
-        baseline=np.where(np.isnan(mean), "", rule.baseline.label),
-        n_baseline=np.where(ruled, count[codes], 0),
-        rule=np.where(np.isnan(mean), "", rule.words),
-    ).astype({"signal": "str", "baseline": "str", "rule": "str"})
+    return mean, deviation[codes], np.where(ruled, count[codes], 0)
 
 
 def with_printed_limits(figures: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ SIGNAL_WORDS = {
     "not available": "no limits",
 }
 
-PROJECTION_CAPTION = "Dashed: projection; the darker band holds 80 in 100 cases, the lighter 95."
+PROJECTION_CAPTION = "Dashed: projection; the darker band holds 80 in 100 outcomes, the lighter 95."
 LONGEST_TITLE = 60  # one line of a chart
 
 
@@ -268,7 +268,7 @@ def areas_point(values: Mapping[str, float]) -> str:
     return said + "."
 
 
-def drivers_point(contributions: Mapping[str, float], *, basis: str, most: int = 5) -> str:
+def drivers_point(contributions: Mapping[str, float], *, basis: str, by: str = "", most: int = 5) -> str:
     """Name the parts that a change comes from, the largest first.
 
     Parameters
@@ -277,6 +277,8 @@ def drivers_point(contributions: Mapping[str, float], *, basis: str, most: int =
         Difference by area or by type; they add up to the change.
     basis : str
         What is compared with.
+    by : str, optional
+        What the parts are: "area", "type".
     most : int, optional
         How many are named; the rest is said as a sum.
 
@@ -290,8 +292,9 @@ def drivers_point(contributions: Mapping[str, float], *, basis: str, most: int =
     if len(moved) > most + 1:  # one left over is named like the others
         rest = sum(value for _, value in moved[most:])
         named = [*named[:most], f"all others {signed(rest)}"]
+    where = f"{basis} by {by}" if by else basis
     return (
-        f"The change of {signed(sum(contributions.values()))} on {basis}: {in_words(named, most=most + 1)}."
+        f"The change of {signed(sum(contributions.values()))} on {where}: {in_words(named, most=most + 1)}."
     )
 
 
@@ -304,6 +307,9 @@ def areas_outside_point(signals: Mapping[str, str]) -> str:
     'Of 2 areas with limits, outside their own: Shropshire (above).'
     """
     known = {name: signal for name, signal in signals.items() if signal != NOT_AVAILABLE}
+    one_side = set(known.values())
+    if len(known) > 1 and one_side in ({"above"}, {"below"}):
+        return f"All {in_full(len(known))} areas with limits are {one_side.pop()} their own."
     outside = [f"{name} ({signal})" for name, signal in known.items() if signal in ("above", "below")]
     if not known:
         return ""
@@ -325,6 +331,9 @@ class Outlook:
     method: str
     history: str
     caveats: str = ""
+    last: Period | None = None
+    last_low: float = math.nan
+    last_high: float = math.nan
 
 
 def projection_point(outlook: Outlook, measure: Measure) -> str:
@@ -336,14 +345,22 @@ def projection_point(outlook: Outlook, measure: Measure) -> str:
     >>> from pcp_kpi.periods import Quarter
     >>> outlook = Outlook(Quarter(2026, 1), 930, 801.6, 1079, "seasonal naive", "15 quarters")
     >>> projection_point(outlook, read_catalogue()["rape"])
-    'April to June 2026: about 930 offences projected, 802 to 1,079 in 80 cases of 100 (seasonal naive, 15 quarters).'
+    'April to June 2026: about 930 offences projected, 802 to 1,079 80 times in 100 (seasonal naive, 15 quarters).'
     """
     caveats = f" {outlook.caveats[:1].upper()}{outlook.caveats[1:]}." if outlook.caveats else ""
     counted = f" {measure.counted}" if measure.counted else ""
     return (
         f"{outlook.period.words}: about {_level(outlook.value, measure)}{counted} projected, "
-        f"{_level(outlook.low, measure)} to {_level(outlook.high, measure)} in 80 cases of 100 "
-        f"({outlook.method}, {outlook.history}).{caveats}"
+        f"{_level(outlook.low, measure)} to {_level(outlook.high, measure)} 80 times in 100 "
+        f"({outlook.method}, {outlook.history}).{_year_ahead(outlook, measure)}{caveats}"
+    )
+
+
+def _year_ahead(outlook: Outlook, measure: Measure) -> str:
+    if outlook.last is None:
+        return ""
+    return (
+        f" {outlook.last.words}: {_level(outlook.last_low, measure)} to {_level(outlook.last_high, measure)}."
     )
 
 

@@ -38,6 +38,8 @@ class Source:
         Licence of the figures, in words.
     attribution : str
         The acknowledgement to print wherever the figures appear.
+    short : str, optional
+        As a sentence names it: "Home Office figures".
     """
 
     id: str
@@ -48,6 +50,12 @@ class Source:
     extracted: date
     licence: str
     attribution: str
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """The source as a sentence names it: its short name, else its id."""
+        return self.short or self.id
 
     @property
     def illustrative(self) -> bool:
@@ -85,7 +93,10 @@ def read_sources(raw: str | Path) -> dict[str, Source]:
         for name in sorted({str(name) for name in ids if ids.count(name) > 1})
     ]
     refuse_if(faults)
-    return {entry["id"]: Source(**{field: entry[field] for field in _REQUIRED}) for entry in entries}
+    return {
+        entry["id"]: Source(**{field: entry[field] for field in _REQUIRED}, short=str(entry.get("short", "")))
+        for entry in entries
+    }
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pcp_kpi.printing import level, number, percent, plain, signed, signed_perce
 Print = Callable[[float], str]
 MISSING = "–"
 NO_TARGET = "no target"
-_WORDS = ("text", "picture")
+_WORDS = ("text", "picture", "figure")
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,10 @@ class Column:
     heading : str
         As a reader is told it.
     form : str
-        ``text``, ``picture`` (inline SVG in place of text), ``count``, ``level``, ``percent`` (a ratio), ``share`` (a
-        ratio, one decimal), ``change`` (a ratio, signed), ``difference`` (a count, signed), ``printed percent`` (0 to
-        100, whole) or ``printed percent, 1`` (one decimal).
+        ``text``; ``figure`` (a number in words already); ``picture`` (inline SVG in place of text); ``count``;
+        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``change`` (a ratio, signed);
+        ``difference`` (a count, signed); ``printed percent`` (0 to 100, whole) or ``printed percent, 1`` (one
+        decimal).
     group : str, optional
         Heading over several neighbouring columns.
     """
@@ -44,7 +45,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether the cells are numbers, set to the right."""
-        return self.form not in _WORDS
+        return self.form not in ("text", "picture")
 
 
 _FORMS: Mapping[str, Print] = {

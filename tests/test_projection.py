@@ -226,17 +226,17 @@ def test_a_recording_change_to_come_is_named(series) -> None:
 def test_too_soon_after_covid_there_is_no_line(series, since: int, words: str) -> None:
     figures = quarters(series, 24 + since, start="2015-04-01")
     assert lines(figures, annotations=[COVID]).empty
-    assert reason(figures, COVID) == f"{words} since Covid restrictions ended; no single line is honest"
+    assert reason(figures, COVID) == f"{words} since Covid restrictions ended; too few to project from"
 
 
 def test_three_periods_after_covid_there_is_a_line(series) -> None:
     made = lines(quarters(series, 27, start="2015-04-01"), annotations=[COVID])
     assert set(made["caveats"]) == {"2020/21 Q1 to 2020/21 Q4 (Covid restrictions) filled in, not fitted"}
-    assert set(made["history"]) == {"23 quarters from 2015/16 Q1 to 2021/22 Q3"}
+    assert set(made["history"]) == {"27 quarters from 2015/16 Q1 to 2021/22 Q3, 4 of them filled in"}
     in_june = months(series, 75)
     assert in_june["period"].iloc[-1] == pd.Timestamp("2021-06-01")
     assert len(lines(in_june, annotations=[COVID])) == 4
-    expected = "only two months since Covid restrictions ended; no single line is honest"
+    expected = "only two months since Covid restrictions ended; too few to project from"
     assert reason(in_june.head(74), COVID) == expected
 
 
@@ -268,7 +268,7 @@ def test_a_short_gap_is_filled_whether_its_rows_are_empty_or_absent(series) -> N
     )
     pd.testing.assert_frame_equal(lines(empty), lines(figures[~gap]))
     assert set(lines(empty)["caveats"]) == {"2 quarters without a figure filled in"}
-    assert set(lines(empty)["history"]) == {"22 quarters from 2010/11 Q1 to 2015/16 Q4"}
+    assert set(lines(empty)["history"]) == {"24 quarters from 2010/11 Q1 to 2015/16 Q4, 2 of them filled in"}
 
 
 def test_before_a_long_gap_the_history_ends(series) -> None:

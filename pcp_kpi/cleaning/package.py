@@ -84,6 +84,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "extracted": (_DAY, "Day on which the figures stood as they stand here"),
         "licence": (_TEXT, "Licence of the figures"),
         "attribution": (_TEXT, "Acknowledgement to print wherever they appear"),
+        "short": (_TEXT, "As a sentence names it; empty where the id must do"),
     },
 }
 _KEYS: Mapping[str, Sequence[str]] = {

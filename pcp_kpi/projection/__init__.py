@@ -15,7 +15,8 @@ from pcp_kpi.projection.methods import check_method, look_out
 from pcp_kpi.projection.ranges import Outlook
 
 RANGES = ("low80", "high80", "low95", "high95")
-ADDED = (*RANGES, "method", "history", "caveats")
+_WORDS = ("method", "history", "caveats")
+ADDED = (*RANGES, *_WORDS)
 _SERIES = [*SERIES, "source"]
 _MOST = 12
 
@@ -50,31 +51,20 @@ def project(
         to 2025/26 Q4") and `caveats` (parted by "; "). They are NaN or empty in the rows given. Values are exact,
         finite and never negative, and ``low95 <= low80 <= value <= high80 <= high95``.
 
+        `unprojected` lists the series left without a line. Methods and record: docs/projections.md.
+
     Raises
     ------
     CommandError
-        When the horizon or the method is unknown, when the table holds months or quarters of shares, rates or
-        means, or when it holds projected rows already.
-
-    See Also
-    --------
-    unprojected : The series left without a line, each with its reason.
-
-    Notes
-    -----
-    With fewer than 24 months or 8 quarters of unbroken history there is no line, nor with fewer than three periods
-    since a Covid window. Up to 36 months or 15 quarters it is seasonal naive, beyond that exponential
-    smoothing of logs, with and without seasons; a mean below ten is projected as a count. The methods and their
-    record are in docs/projections.md.
+        When the horizon or the method is unknown, or rows are shares, rates, means or projected already.
 
     Examples
     --------
     >>> from pcp_kpi.figures import new_figures
-    >>> starts = pd.date_range("2022-04-01", periods=8, freq="QS-APR")
-    >>> counts = [1258, 1136, 1269, 1131, 1167, 1289, 1019, 932]
+    >>> counts = zip(pd.date_range("2022-04-01", periods=8, freq="QS"), [1258, 1136, 1269, 1131, 1167, 1289, 1019, 932])
     >>> vehicle_offences = new_figures(
     ...     dict(measure="vehicle-offences", area="West Mercia", grain="quarter", period=start, value=count)
-    ...     for start, count in zip(starts, counts)
+    ...     for start, count in counts
     ... )
     >>> line = project(vehicle_offences, horizon=2).tail(2)
     >>> line[["value", "low80", "high80"]].round().to_numpy().tolist(), line["method"].iloc[0]
@@ -83,9 +73,7 @@ def project(
     check_method(method)
     _refuse_horizon(horizon)
     _refuse_rows(figures)
-    given = figures.assign(
-        **dict.fromkeys(RANGES, np.nan), **dict.fromkeys(("method", "history", "caveats"), "")
-    )
+    given = figures.assign(**dict.fromkeys(RANGES, np.nan), **dict.fromkeys(_WORDS, ""))
     made = [
         _projected(rows, history, look_out(history, history.lag + horizon, method=method))
         for rows, history in _histories(figures, annotations)

@@ -72,8 +72,10 @@ class History:
         >>> History(np.zeros(25), np.ones(25, dtype=bool), 4, *ends, 0, ()).words
         '25 quarters from 2015/16 Q1 to 2021/22 Q1'
         """
-        count = plural(self.points, self.last.grain)
-        return f"{count} from {self.first.label} to {self.last.label}"
+        count = plural(len(self.known), self.last.grain)
+        filled = len(self.known) - self.points
+        span = f"{count} from {self.first.label} to {self.last.label}"
+        return f"{span}, {filled} of them filled in" if filled else span
 
 
 @dataclass(frozen=True)
@@ -290,7 +292,7 @@ def _too_soon(line: _Line) -> str:
         if since < SINCE_WINDOW:
             few = f"only {in_full(since)} {line.grain}{'' if since == 1 else 's'}"
             return (
-                f"{few if since else f'no {line.grain}'} since {window.text} ended; no single line is honest"
+                f"{few if since else f'no {line.grain}'} since {window.text} ended; too few to project from"
             )
     return ""
 

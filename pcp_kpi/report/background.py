@@ -144,6 +144,7 @@ def _sources(path: Path) -> dict[str, Source]:
             extracted=date.fromisoformat(row["extracted"]),
             licence=row["licence"],
             attribution=row["attribution"],
+            short=row.get("short", ""),
         )
         for row in _table(path).to_dict("records")
     }

@@ -228,30 +228,35 @@ def build_report(
     when = as_quarter(quarter)
     year = as_baseline(baseline, when, background.force)
     wanted = read_spec(spec, quarter=when, catalogue=background.catalogue)
-    wanted = _filled(
-        wanted.only(tuple(only)) if only else wanted, when, _choice(year, when, background), background
-    )
+    wanted = wanted.only(tuple(only)) if only else wanted
+    wanted = _filled(wanted, when, _choice(year, when, background), background)
+    words = read_commentary(commentary, catalogue=background.catalogue) if commentary else Commentary()
     workings = work_out(figures, measures=wanted.measures, quarter=when, baseline=year, background=background)
+    return _put_together(figures, wanted, workings, words, background)
+
+
+def _put_together(
+    figures: pd.DataFrame, spec: Spec, workings: Workings, words: Commentary, background: Background
+) -> Report:
+    """Make chapters, tables and provenance out of the workings of a quarter."""
+    when, year = workings.quarter, workings.baseline
     kpis = {
         id: Kpi(gather(workings, Question(id, when, year, prefer), background), background)
-        for id, prefer in wanted.preferences.items()
+        for id, prefer in spec.preferences.items()
     }
-    lookup = _lookup(figures, wanted, when, background)
-    chapters = _chapters(wanted, kpis, figures, workings, lookup, background)
+    lookup = _lookup(figures, spec, when, background)
+    chapters = _chapters(spec, kpis, figures, workings, lookup, background)
     _refuse_empty(chapters, kpis, lookup)
-    scorecard = scorecard_table(list(kpis.values()), quarter=when, baseline=year)
     return Report(
         quarter=when,
         baseline=_choice(year, when, background),
-        spec=wanted,
+        spec=spec,
         chapters=chapters,
-        scorecard=scorecard,
+        scorecard=scorecard_table(list(kpis.values()), quarter=when, baseline=year),
         targets=targets_table(kpis, lookup, background.force),
         provenance=_provenance(chapters, kpis, figures, when, background),
         background=background,
-        commentary=read_commentary(commentary, catalogue=background.catalogue)
-        if commentary
-        else Commentary(),
+        commentary=words,
     )
 
 

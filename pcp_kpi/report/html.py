@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import jinja2
+import pandas as pd
 from markupsafe import Markup
 
 from pcp_kpi.narrative import SIGNAL_WORDS
@@ -84,7 +85,18 @@ def _provenance_words(report: Report) -> str:
     return (
         f"The paper's tables print {plural(len(rows), 'number')}. {made} are recomputed here from other numbers, "
         f"{len(rows) - made} are passed through with their line; {agree} of {len(rows)} come out as printed."
+        f"{_misses(rows)}"
     )
+
+
+def _misses(rows: pd.DataFrame) -> str:
+    """Name the numbers that do not come out as printed."""
+    wrong = rows[~rows["agrees"].astype(bool)]
+    said = [
+        f"line {row['line']} prints {row['as_printed']}, {row['made_from']} make {row['ours']}"
+        for row in wrong.to_dict("records")
+    ]
+    return f" Those that do not: {'; '.join(said)}." if said else ""
 
 
 def _sections(report: Report) -> list[tuple[str, str]]:

@@ -288,7 +288,8 @@ def _difference(latest: Level, before: Level, unit: str) -> str:
         change = latest.level / before.level - 1 if before.level else math.nan
         return f"{signed(latest.level - before.level)} ({signed_percent(change)})"
     points = latest.level - before.level if unit == "percent" else 100 * (latest.level - before.level)
-    return f"{signed(points, 0 if points == round(points) else 1)} points"
+    said = signed(points, 0 if points == round(points) else 1)
+    return f"{said} point{'' if abs(points) == 1 else 's'}"
 
 
 def _margin(latest: Level, unit: str, row: Mapping[str, Any], lookup: Lookup, background: Background) -> str:

@@ -29,8 +29,8 @@ def comparison_table(evidence: Evidence, background: Background) -> Table:
     columns = (
         Column("what", "Period"),
         Column("value", measure.counted.capitalize() or "Value", "level"),
-        Column("difference", "Difference"),
-        Column("change", "Change"),
+        Column("difference", "Difference", "figure"),
+        Column("change", "Change", "figure"),
     )
     title = f"{measure.title}, {evidence.area}: {evidence.quarter.label} and what it compares with"
     return Table(title, pd.DataFrame(_comparisons(evidence)), columns, _implied_note(evidence, background))

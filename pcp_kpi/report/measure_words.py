@@ -35,7 +35,7 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
         ),
         narrative.limit_point(evidence.reading),
         _target_point(evidence),
-        _drivers(evidence, _part_changes(evidence, background)),
+        _drivers(evidence, _part_changes(evidence, background), by="type"),
         *_area_sentences(evidence, background),
     ]
     return tuple(point for point in points if point)
@@ -44,8 +44,10 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
 def projection_point(evidence: Evidence) -> str:
     """Say the projection of the next quarter with its range and its method, or why there is none."""
     if evidence.projection.empty:
+        if evidence.source is not None and evidence.source.kind == "published":
+            return narrative.no_projection_point("the paper prints too few quarters for one")
         return narrative.no_projection_point(evidence.unprojected) if evidence.unprojected else ""
-    first = evidence.projection.iloc[0]
+    first, last = evidence.projection.iloc[0], evidence.projection.iloc[-1]
     return narrative.projection_point(
         narrative.Outlook(
             period=period_at("quarter", first["period"].date()),
@@ -55,6 +57,9 @@ def projection_point(evidence: Evidence) -> str:
             method=str(first["method"]),
             history=str(first["history"]),
             caveats=str(first["caveats"]),
+            last=period_at("quarter", last["period"].date()) if len(evidence.projection) > 1 else None,
+            last_low=float(last["low80"]),
+            last_high=float(last["high80"]),
         ),
         evidence.measure,
     )
@@ -108,6 +113,9 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
     ]
     baseline = evidence.question.baseline.label
     has_limits = any(signal != NOT_AVAILABLE for signal in signals.values())
+    few = (
+        " An area with fewer than five cases a quarter has none." if NOT_AVAILABLE in signals.values() else ""
+    )
     return ChartWords(
         title=f"{evidence.measure.short} by local policing area",
         subtitle=narrative.chart_subtitle(
@@ -115,7 +123,7 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
         ),
         caption=(
             f"{narrative.areas_outside_point(signals)} Mean and limits as for the force, from each area's own "
-            f"quarters of {baseline}. The force has a scale of its own."
+            f"quarters of {baseline}.{few}"
             if has_limits
             else f"No limits: the data do not hold the quarters of {baseline}."
         ),
@@ -160,7 +168,7 @@ def _area_sentences(evidence: Evidence, background: Background) -> list[str]:
     values = dict(zip(now["area"], now["value"], strict=True))
     return [
         narrative.areas_point(values),
-        _drivers(evidence, _area_changes(evidence, values)),
+        _drivers(evidence, _area_changes(evidence, values), by="area"),
         narrative.areas_outside_point(_area_signals(evidence, background)),
     ]
 
@@ -184,8 +192,8 @@ def _area_changes(evidence: Evidence, values: Mapping[str, float]) -> dict[str, 
     return {area: value - bases[area] for area, value in values.items() if value != bases[area]}
 
 
-def _drivers(evidence: Evidence, contributions: Mapping[str, float]) -> str:
+def _drivers(evidence: Evidence, contributions: Mapping[str, float], *, by: str) -> str:
     change = evidence.changes.get("baseline")
     if change is None or not contributions or change.difference == 0:
         return ""
-    return narrative.drivers_point(contributions, basis=change.basis)
+    return narrative.drivers_point(contributions, basis=change.basis, by=by)

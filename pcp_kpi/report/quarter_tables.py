@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from pcp_kpi.printing import number, signed_percent
 from pcp_kpi.rating import rate
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.lookup import Lookup
-from pcp_kpi.tables import Column, Table
+from pcp_kpi.tables import NO_TARGET, Column, Table
 
 ACTION_TAKEN = "action-taken"
 OUTCOME_16 = "16"
@@ -40,8 +40,8 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
     """
     shown = [kpi for kpi in kpis if kpi.evidence.available]
     frame = pd.DataFrame([kpi.scorecard_row for kpi in shown])
-    columns = (
-        Column("measure", "Measure"),
+    columns: tuple[Column, ...] = (
+        Column("label", "Measure"),
         Column("value", quarter.label, "level"),
         Column("previous", quarter.shift(-1).label, "level"),
         Column("base", _base(quarter, baseline).label, "level"),
@@ -58,11 +58,15 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         return Table(title, frame.reindex(columns=[column.name for column in columns]), columns)
     frame["trend"] = ""
     frame["lower"] = frame["lower"].clip(lower=0)
+    frame["label"] = [f"{kpi.measure.short}{_dagger(kpi)}" for kpi in shown]
+    columns = _filled(columns, frame, shown)
     marks = {
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
     marks |= {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    return Table(title, frame, columns, _limit_notes(shown), marks, _trends(shown, "scorecard"))
+    return Table(
+        title, frame, columns, _limit_notes(shown, national=False), marks, _trends(shown, "scorecard")
+    )
 
 
 def all_crime_table(
@@ -95,8 +99,8 @@ def all_crime_table(
     rows = [{**_volume(kpi), **outcome_columns(kpi.measure.id, now, catalogue)} for kpi in shown]
     columns: tuple[Column, ...] = (
         Column("measure", "Crime type"),
-        Column("upper", "Upper", "level", "Control limits"),
         Column("lower", "Lower", "level", "Control limits"),
+        Column("upper", "Upper", "level", "Control limits"),
         Column("value", quarter.label, "level"),
         Column("base", _base(quarter, baseline).label, "level"),
         Column("trend", "Trend", "picture"),
@@ -139,8 +143,8 @@ def priorities_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financi
     columns: tuple[Column, ...] = (
         Column("measure", "Priority"),
         Column("good_looks_like", "Good looks like"),
-        Column("upper", "Upper", "level", "Control limits"),
         Column("lower", "Lower", "level", "Control limits"),
+        Column("upper", "Upper", "level", "Control limits"),
         Column("value", quarter.label, "level"),
         Column("base", _base(quarter, baseline).label, "level"),
         Column("trend", "Trend", "picture"),
@@ -152,7 +156,7 @@ def priorities_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financi
     columns = _filled(columns, frame, shown)
     marks = _marks(frame) | {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
     title, trends = f"Policing priorities, {quarter.label}", _trends(shown, "policing-priorities")
-    return Table(title, frame, columns, _limit_notes(shown), marks, trends)
+    return Table(title, frame, columns, _limit_notes(shown, national=False), marks, trends)
 
 
 def targets_table(kpis: Mapping[str, Kpi], lookup: Lookup, force: Force) -> Table | None:
@@ -272,14 +276,29 @@ def _filled(columns: tuple[Column, ...], frame: pd.DataFrame, kpis: Sequence[Kpi
     empty = {name for name in _OPTIONAL if name in frame and frame[name].isna().all()}
     if not any(kpi.sparkline for kpi in kpis):
         empty.add("trend")
+    if "verdict" in frame and (frame["verdict"] == NO_TARGET).all():
+        empty.add("verdict")
     return tuple(column for column in columns if column.name not in empty)
+
+
+def _dagger(kpi: Kpi) -> str:
+    """Return the mark of a measure whose recording has changed since its baseline began."""
+    return " †" if kpi.evidence.incomparable else ""
+
+
+def _rules_in_words(rules: Iterable[str]) -> str:
+    printed = [rule for rule in rules if rule.startswith("limits ")]
+    made = [rule for rule in rules if not rule.startswith("limits ")]
+    said = [*([f"Limits: {'; '.join(made)}"] if made else []), *printed]
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _volume(kpi: Kpi) -> Mapping[str, object]:
     row = kpi.scorecard_row
     return {
         "id": kpi.measure.id,
-        "measure": f"{kpi.measure.short}{'*' if kpi.measure.national else ''}",
+        "measure": f"{kpi.measure.short}{'*' if kpi.measure.national else ''}{_dagger(kpi)}",
         "upper": row["upper"],
         "lower": max(float(str(row["lower"])), 0.0),
         "value": row["value"],
@@ -306,7 +325,7 @@ def _trends(kpis: Sequence[Kpi], place: str) -> dict[tuple[int, str], str]:
     }
 
 
-def _limit_notes(kpis: Sequence[Kpi]) -> tuple[str, ...]:
+def _limit_notes(kpis: Sequence[Kpi], *, national: bool = True) -> tuple[str, ...]:
     """Say which limits stand in the table and how many flags chance alone would raise."""
     ruled = [kpi for kpi in kpis if kpi.evidence.signal != "not available"]
     if not ruled:
@@ -315,18 +334,13 @@ def _limit_notes(kpis: Sequence[Kpi]) -> tuple[str, ...]:
     found = sum(kpi.evidence.signal in ("above", "below") for kpi in ruled)
     expected = sum(kpi.evidence.false_flags for kpi in ruled)
     notes = [
-        f"Limits: {'; '.join(rules)}. A value on a limit is inside.",
+        f"{_rules_in_words(rules)}. A value on a limit is inside.",
         f"{flags_expected_words(len(ruled), expected, found)} {false_flag_words(ruled[0].evidence.false_flags, 4)}",
     ]
-    if any(kpi.measure.national for kpi in kpis):
+    if national and any(kpi.measure.national for kpi in kpis):
         notes.append("* National Crime and Policing Measures.")
-    broken = [
-        kpi.measure.short for kpi in ruled if kpi.evidence.incomparable and kpi.evidence.signal != "within"
-    ]
-    if broken:
-        notes.append(
-            f"Recording has changed since the baseline, so the flag is no evidence of a change: {', '.join(broken)}."
-        )
+    if any(kpi.evidence.incomparable for kpi in kpis):
+        notes.append("† Recording has changed since the baseline began: neither flag nor change is evidence.")
     return tuple(notes)
 
 

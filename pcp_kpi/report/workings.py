@@ -17,6 +17,7 @@ from pcp_kpi.projection import project, unprojected
 from pcp_kpi.report.background import Background
 
 HORIZON = 4  # a year of quarters
+FEWEST = 5  # mean a quarter below which an area has no limits
 _Key = tuple[str, str]
 
 
@@ -122,7 +123,10 @@ def _points(quarters: pd.DataFrame, baseline: FinancialYear, background: Backgro
         return with_limits(rows, LimitRule(baseline), missing="leave")
     points = pd.concat(parts, ignore_index=True)
     # What is unassigned is a remainder, not a place with a level of its own: it has no limits.
-    rest = points["area"] == UNASSIGNED
+    # Nor has an area with a handful of cases a quarter: four such counts make limits of no width (0 to 0).
+    rest = (points["area"] == UNASSIGNED) | (
+        (points["area"] != background.force.name) & (points["mean"] < FEWEST)
+    )
     points.loc[rest, ["mean", "lower", "upper"]] = math.nan
     points.loc[rest, "signal"] = "not available"
     return points

