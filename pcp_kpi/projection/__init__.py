@@ -79,6 +79,10 @@ def project(
         for rows, history in _histories(figures, annotations)
         if isinstance(history, History)
     ]
+    return _appended(given, made)
+
+
+def _appended(given: pd.DataFrame, made: list[pd.DataFrame]) -> pd.DataFrame:
     if not made:
         return given.reset_index(drop=True)
     rows = pd.concat(made)[[*COLUMNS, *ADDED]]

@@ -46,6 +46,8 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         Column("previous", quarter.shift(-1).label, "level"),
         Column("base", _base(quarter, baseline).label, "level"),
         Column("change", f"Change on {_base(quarter, baseline).label}", "change"),
+        Column("year_to_date", "Total", "level", "Year to date"),
+        Column("year_to_date_change", f"Change on {baseline.label}", "change", "Year to date"),
         Column("rolling_12_months", "12 months", "level"),
         Column("lower", "Lower", "level", "Control limits"),
         Column("upper", "Upper", "level", "Control limits"),
@@ -60,6 +62,8 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
     frame["lower"] = frame["lower"].clip(lower=0)
     frame["label"] = [f"{kpi.measure.short}{_dagger(kpi)}" for kpi in shown]
     columns = _filled(columns, frame, shown)
+    if quarter.number == 1:  # the year to date is the quarter itself
+        columns = tuple(column for column in columns if column.group != "Year to date")
     marks = {
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
