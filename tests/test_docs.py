@@ -69,7 +69,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_the_marked_blocks_of_a_page_do_what_it_says(page: Path, workplace: Path) -> None:
     names: dict[str, Any] = {"__name__": "page"}
-    for block in blocks_of(page):
+    blocks, done = blocks_of(page), 0
+    for block in blocks:
         place = f"{page.name}, line {block.line}"
         if block.verb != "run":
             write(block, workplace / block.file)
@@ -77,6 +78,8 @@ def test_the_marked_blocks_of_a_page_do_what_it_says(page: Path, workplace: Path
             run_console(block, place)
         else:
             run_python(block, names, place)
+        done += 1
+    assert done == len(blocks)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
