@@ -9,8 +9,10 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from pcp_kpi.limits import false_flag_share
 from pcp_kpi.narrative import SIGNAL_WORDS
-from pcp_kpi.printing import level, plural
+from pcp_kpi.printing import level, number, plural
+from pcp_kpi.report.evidence import QUARTERS_A_YEAR
 from pcp_kpi.report.provenance import RECOMPUTED, provenance_table
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ def render_page(report: Report, *, pictures: Mapping[str, str]) -> str:
         provenance=provenance_table(report.provenance) if len(report.provenance) else None,
         provenance_words=_provenance_words(report),
         sections_of=_sections(report),
+        false_flags=number(100 * false_flag_share(QUARTERS_A_YEAR)),
     )
 
 

@@ -58,7 +58,7 @@ class Layout:
     def measures(self) -> set[str]:
         """Ids of every measure that it shows."""
         named = {str(entry["measure"]) for entry in (*self.rows, *self.columns) if "measure" in entry}
-        bases = {str(row["base"]) for row in self.rows if "base" in row}
+        bases = {str(row[name]) for row in self.rows for name in ("base", "whole") if name in row}
         return named | bases | ({self.measure} if self.measure else set())
 
 
@@ -246,7 +246,27 @@ def _levels(layout: Layout, lookup: Lookup, background: Background) -> Table | N
     ]
     columns += [column for name, column in optional.items() if (frame[name] != "").any()]
     marks = {(place, "verdict"): verdict for place, verdict in enumerate(frame["verdict"])}
-    return Table(layout.title, frame, columns, layout.notes, marks)
+    notes = (*layout.notes, *_printed_changes(layout, lookup.quarter, background))
+    return Table(layout.title, frame, columns, notes, marks)
+
+
+def _printed_changes(layout: Layout, quarter: Quarter, background: Background) -> list[str]:
+    """Tell the changes that papers print of measures whose figures they do not."""
+    names = layout.options.get("changes-printed", [])
+    printed = background.printed
+    if not names or printed.empty:
+        return []
+    rows = printed[
+        printed["measure"].isin(names)
+        & (printed["role"] == "pct_change")
+        & (printed["period_start"] == f"{quarter.start}")
+        & (printed["period_end"] == f"{quarter.end}")
+    ]
+    said = [
+        f"{row['measure']} {signed_percent(float(row['value']) / 100)} {row['breakdown'].replace('vs ', 'on the ')}"
+        for row in rows.to_dict("records")
+    ]
+    return [f"Known only as printed changes: {'; '.join(said)}."] if said else []
 
 
 def _level_row(
@@ -263,7 +283,7 @@ def _level_row(
     rating = rate(measure, level=latest.level, target=target)
     return {
         "label": str(row.get("label", measure.title)),
-        "level": _printed(latest, measure.unit),
+        "level": _printed(latest, measure.unit) + _stands_for(latest, row, lookup, background),
         "period": latest.period.label,
         "margin": _margin(latest, measure.unit, row, lookup, background),
         "before": "; ".join(
@@ -283,6 +303,12 @@ def _printed(one: Level, unit: str) -> str:
     return number(one.level)
 
 
+def _stands_for(latest: Level, row: Mapping[str, Any], lookup: Lookup, background: Background) -> str:
+    """Return about how many a percentage stands for, where its row names the whole."""
+    whole = lookup.latest(str(row["whole"]), area=background.force.name) if "whole" in row else None
+    return f" (about {number(latest.level * whole.level / 100)} of {number(whole.level)})" if whole else ""
+
+
 def _difference(latest: Level, before: Level, unit: str) -> str:
     if unit == "count":
         change = latest.level / before.level - 1 if before.level else math.nan
@@ -295,7 +321,8 @@ def _difference(latest: Level, before: Level, unit: str) -> str:
 def _margin(latest: Level, unit: str, row: Mapping[str, Any], lookup: Lookup, background: Background) -> str:
     if unit == "share":
         low, high = wilson(latest.level * latest.of, latest.of)
-        return f"{percent(low, 1)} to {percent(high, 1)}"
+        normal = number(100 * margin(latest.level, latest.of), 1)
+        return f"{percent(low, 1)} to {percent(high, 1)} (± {normal} points)"
     if "base" not in row:
         return ""
     base = lookup.latest(str(row["base"]), area=background.force.name)

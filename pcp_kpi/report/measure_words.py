@@ -9,10 +9,11 @@ import pandas as pd
 from pcp_kpi import narrative
 from pcp_kpi.charts import ChartWords
 from pcp_kpi.periods import Period, period_at
-from pcp_kpi.printing import NOT_AVAILABLE, level
+from pcp_kpi.printing import NOT_AVAILABLE, in_full, level
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.evidence import Evidence
 from pcp_kpi.report.measure_tables import area_table
+from pcp_kpi.report.workings import FEWEST
 
 
 def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
@@ -114,7 +115,9 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
     baseline = evidence.question.baseline.label
     has_limits = any(signal != NOT_AVAILABLE for signal in signals.values())
     few = (
-        " An area with fewer than five cases a quarter has none." if NOT_AVAILABLE in signals.values() else ""
+        f" An area with fewer than {in_full(FEWEST)} cases a quarter has none."
+        if NOT_AVAILABLE in signals.values()
+        else ""
     )
     return ChartWords(
         title=f"{evidence.measure.short} by local policing area",

@@ -14,6 +14,7 @@ from pcp_kpi.narrative import false_flag_words, flags_expected_words
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.printing import number, signed_percent
 from pcp_kpi.rating import rate
+from pcp_kpi.report.evidence import QUARTERS_A_YEAR
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.lookup import Lookup
 from pcp_kpi.tables import NO_TARGET, Column, Table
@@ -337,9 +338,10 @@ def _limit_notes(kpis: Sequence[Kpi], *, national: bool = True) -> tuple[str, ..
     rules = dict.fromkeys(kpi.evidence.reading.rule for kpi in ruled if kpi.evidence.reading)
     found = sum(kpi.evidence.signal in ("above", "below") for kpi in ruled)
     expected = sum(kpi.evidence.false_flags for kpi in ruled)
+    chance = false_flag_words(ruled[0].evidence.false_flags, QUARTERS_A_YEAR)
     notes = [
         f"{_rules_in_words(rules)}. A value on a limit is inside.",
-        f"{flags_expected_words(len(ruled), expected, found)} {false_flag_words(ruled[0].evidence.false_flags, 4)}",
+        f"{flags_expected_words(len(ruled), expected, found)} {chance}",
     ]
     if national and any(kpi.measure.national for kpi in kpis):
         notes.append("* National Crime and Policing Measures.")

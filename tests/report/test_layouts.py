@@ -130,6 +130,17 @@ def test_open_investigations_lie_above_their_band(table):
     assert (row["level"], row["difference"], row["verdict"]) == ("10,096", "+1,221 (+14%)", "not met")
 
 
+def test_what_notes_and_cells_say_is_made_from_figures(table):
+    """panel-2021-09, lines 2975 (84% of 44), 2580 (214 of 1,208), 2632 and 2657 (changes of demand)."""
+    crime = rows_of(table("organised-crime"))
+    assert crime.loc["of them positive", "level"] == "84% (about 37 of 44)"
+    assert table("cdi").frame["margin"].tolist() == ["15.7% to 20.0% (± 2.2 points)"]
+    assert table("calls").notes[-1] == (
+        "Known only as printed changes: 999 demand +27% on the previous quarter; 999 demand +42% on the same quarter "
+        "last year; 101 demand −6% on the same quarter last year; 101 demand +11% on the previous quarter."
+    )
+
+
 def test_the_inspectorate_s_changes_are_recomputed(table):
     """panel-2021-09, lines 1222 to 1225, as printed there."""
     frame = rows_of(table("inspectorate"))
