@@ -58,10 +58,10 @@ def blocks_of(page: Path) -> list[Block]:
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the data and with the two configurations that the pages add to."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    for name in ("catalogue.toml", "forces/west-mercia.toml"):
-        copy = tmp_path / "pcp_kpi" / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / "pcp_kpi" / name, copy)
+    for name in ("catalogue", "forces"):
+        shutil.copytree(
+            ROOT / "pcp_kpi" / name, tmp_path / "pcp_kpi" / name, ignore=shutil.ignore_patterns("*.py*")
+        )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -101,8 +101,8 @@ def write(block: Block, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a" if block.verb == "append" else "w", encoding="utf-8", newline="\n") as stream:
         stream.write(block.text)
-    if path.name == "catalogue.toml":  # the page adds to it, and a fault would show only in a new process
-        parse_catalogue(path.read_text(encoding="utf-8"))
+    if path.parent.name == "catalogue":  # the page adds to it, and a fault would show only in a new process
+        parse_catalogue(*(file.read_text(encoding="utf-8") for file in sorted(path.parent.glob("*.toml"))))
 
 
 def run_python(block: Block, names: dict[str, Any], place: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pcp_kpi.errors import CommandError, Fault, did_you_mean, in_words
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     import pandas as pd
 
 UNITS = ("count", "share", "mean", "percent")
@@ -136,16 +138,25 @@ def read_catalogue() -> Catalogue:
     Catalogue
         Read once; read-only.
     """
-    return parse_catalogue(files("pcp_kpi").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+    return parse_catalogue(*(file.read_text(encoding="utf-8") for file in _packaged()))
 
 
-def parse_catalogue(text: str) -> Catalogue:
+def _packaged() -> list[Traversable]:
+    """Return the files of the catalogue, one a section of the report, in the order of their names."""
+    folder = files("pcp_kpi.catalogue")
+    return sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+    )
+
+
+def parse_catalogue(*texts: str) -> Catalogue:
     """Build a catalogue from TOML.
 
     Parameters
     ----------
-    text : str
-        Tables ``[measures.<id>]``, ``[families.<name>]``, ``[sections]`` and ``[outcomes]``.
+    *texts : str
+        Tables ``[measures.<id>]``, ``[families.<name>]``, ``[sections]`` and ``[outcomes]``, in one text or
+        in several, each entry once.
 
     Raises
     ------
@@ -154,11 +165,24 @@ def parse_catalogue(text: str) -> Catalogue:
         unknown, or when a name means two measures.
     """
     try:
-        return _catalogue(tomllib.loads(text))
+        return _catalogue(_merged(tomllib.loads(text) for text in texts))
     except tomllib.TOMLDecodeError as error:
         raise CommandError(f"the catalogue is not valid TOML: {error}") from error
     except KeyError as error:
         raise CommandError(f"the catalogue lacks {error.args[0]!r}") from error
+
+
+def _merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put the tables of several texts together; an entry that stands in two of them is refused."""
+    merged: dict[str, Any] = {}
+    for part in parts:
+        for table, entries in part.items():
+            known = merged.setdefault(table, {})
+            twice = sorted(known.keys() & entries.keys())
+            if twice:
+                raise CommandError(f"the catalogue describes {in_words(twice)} twice")
+            known.update(entries)
+    return merged
 
 
 def _catalogue(data: Mapping[str, Any]) -> Catalogue:
