@@ -23,6 +23,18 @@ SIGNAL_WORDS = {
 PROJECTION_CAPTION = "Dashed: projection; the darker band holds 80 in 100 outcomes, the lighter 95."
 LONGEST_TITLE = 60  # one line of a chart
 
+# A grain after what is counted, and its periods in the plural.
+_EACH = {
+    "week": "a week",
+    "month": "a month",
+    "quarter": "a quarter",
+    "year": "a year",
+    "point": "at each count",
+    "rolling-6-months": "in the six months to each month",
+    "rolling-12-months": "in the twelve months to each month",
+    "year-to-date": "in the year to date",
+}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -176,17 +188,18 @@ def flags_expected_words(measures: int, expected: float, found: int) -> str:
     return f"{measures} {have} limits: {chance}, {found} {are} flagged."
 
 
-def caption(reading: Reading, *, false_flags: float, points: int) -> str:
+def caption(reading: Reading, *, false_flags: float, points: int, grain: str = "quarter") -> str:
     """Say how the mean and the limits of a chart came about."""
+    each = grain if grain in ("week", "month", "quarter", "year") else "point"
     if reading.signal == NOT_AVAILABLE:
-        return "No limits: the data do not hold the baseline's quarters."
+        return f"No limits: the data do not hold the baseline's {each}s."
     if not points:
         return (
             f"{reading.rule[0].upper()}{reading.rule[1:]} (baseline {reading.baseline}); "
             "the mean is the midpoint of the printed limits."
         )
     about = (
-        f"about {number(100 * false_flags)} in 100 quarters of a stable series would fall outside by chance"
+        f"about {number(100 * false_flags)} in 100 {each}s of a stable series would fall outside by chance"
     )
     return f"Mean and limits: {reading.rule}, carried forward. With so few points {about}."
 
@@ -215,7 +228,7 @@ def chart_subtitle(measure: Measure, *, area: str, first: Period, last: Period) 
     """Say what a chart shows, where and when."""
     what = measure.counted[:1].upper() + measure.counted[1:] if measure.counted else measure.title
     span = first.words if first == last else f"{_start(first)} to {_end(last)}"
-    return f"{what} a quarter, {area}, {span}"
+    return f"{what} {_EACH[first.grain]}, {area}, {span}"
 
 
 def chart_alt(
@@ -224,7 +237,7 @@ def chart_alt(
     """Say a control chart to a reader who does not see it: what it shows, value, verdict, limits, events."""
     parts = [
         f"Control chart of {lower_first(measure.title)} in {area}, "
-        f"{plural(points, 'quarter')} to {period.words}.",
+        f"{plural(points, period.grain if period.grain in ('month', 'quarter') else 'point')} to {period.words}.",
         f"Latest value {_level_of(reading)}, {SIGNAL_WORDS[reading.signal]}.",
     ]
     if reading.signal != NOT_AVAILABLE:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
-from pcp_kpi.periods import FinancialYear, Quarter, parse_year
+from pcp_kpi.periods import FinancialYear, Month, Quarter, parse_year
 
 DEFAULT_FORCE = "west-mercia"
 TARGET_KINDS = ("change", "value")
@@ -110,9 +110,9 @@ class Force:
         """Return the baseline year of a financial year: the year before unless another is recorded."""
         return (self.baselines or {}).get(year, BaselineChoice(year.shift(-1)))
 
-    def target_of(self, measure: str, quarter: Quarter) -> Target | None:
-        """Return the target of a measure that holds in a quarter, if the force has set one."""
-        year = quarter.financial_year
+    def target_of(self, measure: str, period: Quarter | Month) -> Target | None:
+        """Return the target of a measure that holds in a period, if the force has set one."""
+        year = period.financial_year
         return next((t for t in self.targets if t.measure == measure and t.holds_for(year)), None)
 
 

@@ -231,15 +231,21 @@ def build_report(
     wanted = wanted.only(tuple(only)) if only else wanted
     wanted = _filled(wanted, when, _choice(year, when, background), background)
     words = read_commentary(commentary, catalogue=background.catalogue) if commentary else Commentary()
-    workings = work_out(figures, measures=wanted.measures, quarter=when, baseline=year, background=background)
-    return _put_together(figures, wanted, workings, words, background)
+    workings = work_out(figures, measures=wanted.measures, period=when, baseline=year, background=background)
+    return _put_together(figures, wanted, workings, words, background, quarter=when)
 
 
 def _put_together(
-    figures: pd.DataFrame, spec: Spec, workings: Workings, words: Commentary, background: Background
+    figures: pd.DataFrame,
+    spec: Spec,
+    workings: Workings,
+    words: Commentary,
+    background: Background,
+    *,
+    quarter: Quarter,
 ) -> Report:
     """Make chapters, tables and provenance out of the workings of a quarter."""
-    when, year = workings.quarter, workings.baseline
+    when, year = quarter, workings.baseline
     kpis = {
         id: Kpi(gather(workings, Question(id, when, year, prefer), background), background)
         for id, prefer in spec.preferences.items()
@@ -334,7 +340,7 @@ def _chapters(
                 section,
                 pages=tuple(_page(kpi, workings, background) for kpi in fresh if kpi.evidence.available),
                 absent=tuple(kpi for kpi in fresh if not kpi.evidence.available),
-                table=_section_table(section, rows, figures, workings, background),
+                table=_section_table(section, rows, figures, lookup, background),
                 tables={id: table for id, table in laid.items() if table is not None},
                 absent_tables=tuple(layouts[id] for id, table in laid.items() if table is None),
             )
@@ -343,23 +349,23 @@ def _chapters(
 
 
 def _section_table(
-    section: Section, rows: list[Kpi], figures: pd.DataFrame, workings: Workings, background: Background
+    section: Section, rows: list[Kpi], figures: pd.DataFrame, lookup: Lookup, background: Background
 ) -> Table | None:
-    quarter, baseline = workings.quarter, workings.baseline
     if not any(kpi.evidence.available for kpi in rows):
         return None
+    baseline = rows[0].evidence.question.baseline
     if section.table == "all-crime":
         return all_crime_table(
-            rows, figures, quarter=quarter, baseline=baseline, catalogue=background.catalogue
+            rows, figures, quarter=lookup.quarter, baseline=baseline, catalogue=background.catalogue
         )
-    return priorities_table(rows, quarter=quarter, baseline=baseline) if section.table else None
+    return priorities_table(rows, quarter=lookup.quarter, baseline=baseline) if section.table else None
 
 
 def _page(kpi: Kpi, workings: Workings, background: Background) -> Page:
     """Add the measure as other sources tell it with a long series, such as open data beside a paper."""
     asked = kpi.evidence.question
     questions = [
-        Question(asked.measure, asked.quarter, asked.baseline, (id,))
+        Question(asked.measure, asked.period, asked.baseline, (id,))
         for id in other_sources(workings, kpi.evidence, background)
     ]
     return Page(kpi, tuple(Kpi(gather(workings, question, background), background) for question in questions))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pcp_kpi.errors import CommandError
 from pcp_kpi.forces import Force
-from pcp_kpi.periods import FinancialYear, Quarter, parse_quarter, parse_year
+from pcp_kpi.periods import FinancialYear, Month, Quarter, parse_quarter, parse_year
 
 
 def as_quarter(quarter: str | Quarter) -> Quarter:
@@ -26,3 +26,16 @@ def as_baseline(baseline: str | FinancialYear | None, quarter: Quarter, force: F
     if year > quarter.financial_year:
         raise CommandError(f"the baseline {year.label} lies after {quarter.label}; name an earlier year")
     return year
+
+
+def as_grain(quarter: Quarter, grain: str) -> Quarter | Month:
+    """Return the quarter itself, or its last month.
+
+    Raises
+    ------
+    CommandError
+        When the grain is neither quarter nor month.
+    """
+    if grain not in ("quarter", "month"):
+        raise CommandError(f"a measure is reported by quarter or by month, not by {grain!r}")
+    return quarter if grain == "quarter" else quarter.months[-1]

@@ -1,4 +1,4 @@
-"""The numbers of one measure in one quarter: computed here once, drawn and worded elsewhere."""
+"""The numbers of one measure in one period: computed here once, drawn and worded elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pcp_kpi.catalogue import Measure
 from pcp_kpi.comparison import compare
 from pcp_kpi.limits import false_flag_share
 from pcp_kpi.narrative import Change, Reading
-from pcp_kpi.periods import FinancialYear, Quarter, period_at
+from pcp_kpi.periods import FinancialYear, Month, Quarter, period_at
 from pcp_kpi.rating import Rating, rate
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.workings import Workings
@@ -22,19 +22,19 @@ from pcp_kpi.sources import Source
 # Published beats open data for the quarter it was published for: it is what was said at the time.
 _KINDS = ("extract", "published", "open-data", "illustrative")
 QUARTERS_A_YEAR = 4
-QUARTERS_SHOWN = 28
+POINTS_SHOWN = {"quarter": 28, "month": 39}
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: which measure, quarter and baseline year, and whose figures are preferred.
+    """What is asked: which measure, period and baseline year, and whose figures are preferred.
 
     Parameters
     ----------
     measure : str
         Id of the measure.
-    quarter : Quarter
-        The quarter that is reported; nothing later is looked at.
+    period : Quarter or Month
+        The period that is reported; nothing later is looked at.
     baseline : FinancialYear
         The year that limits come from and changes count from.
     prefer : tuple of str
@@ -42,7 +42,7 @@ class Question:
     """
 
     measure: str
-    quarter: Quarter
+    period: Quarter | Month
     baseline: FinancialYear
     prefer: tuple[str, ...] = ()
 
@@ -62,7 +62,7 @@ class Evidence:
     source : Source or None
         Whose figures; None when there are none.
     points : DataFrame
-        Quarters of the force up to the one reported, with limits.
+        Periods of the force up to the one reported, with limits.
     area_points : DataFrame
         The same of its local policing areas and what is unassigned; may be empty.
     reading : Reading or None
@@ -105,24 +105,24 @@ class Evidence:
     reason: str = ""
 
     @property
-    def quarter(self) -> Quarter:
-        """The quarter reported."""
-        return self.question.quarter
+    def period(self) -> Quarter | Month:
+        """The quarter or month reported."""
+        return self.question.period
 
     @property
-    def base_quarter(self) -> Quarter:
-        """The same quarter of the baseline year."""
-        back = self.question.quarter.start_year - self.question.baseline.start_year
-        return self.question.quarter.years_before(back)
+    def base_period(self) -> Quarter | Month:
+        """The same quarter or month of the baseline year."""
+        back = self.question.period.financial_year.start_year - self.question.baseline.start_year
+        return self.question.period.years_before(back)
 
     @property
     def available(self) -> bool:
-        """Whether there is a figure for the quarter."""
+        """Whether there is a figure for the period."""
         return self.reading is not None
 
     @property
     def value(self) -> float:
-        """The level of the quarter; NaN when there is none."""
+        """The level of the period; NaN when there is none."""
         return self.reading.level if self.reading else math.nan
 
     @property
@@ -132,7 +132,7 @@ class Evidence:
 
     @property
     def false_flags(self) -> float:
-        """Share of quarters that a stable series would have outside such limits."""
+        """Share of periods that a stable series would have outside such limits."""
         return false_flag_share(self.baseline_points or QUARTERS_A_YEAR)
 
     @property
@@ -143,12 +143,12 @@ class Evidence:
 
 
 def gather(workings: Workings, question: Question, background: Background) -> Evidence:
-    """Pick the numbers of one measure out of the workings of its quarter.
+    """Pick the numbers of one measure out of the workings of its period.
 
     Parameters
     ----------
     workings : Workings
-        Of the quarter and baseline that are asked for.
+        Of the period and baseline that are asked for.
     question : Question
         What is asked.
     background : Background
@@ -157,7 +157,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
     Returns
     -------
     Evidence
-        With a `reason` instead of numbers when no source holds the quarter.
+        With a `reason` instead of numbers when no source holds the period.
     """
     measure = background.catalogue[question.measure]
     area = background.force.name
@@ -183,7 +183,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         rating=_rating(measure, changes, force, question, background),
         baseline_points=int(latest["n_baseline"]) if latest["rule"] else 0,
         annotations=_within(
-            annotations_for(background.annotations, measure.id, area), force, question.quarter
+            annotations_for(background.annotations, measure.id, area), force, question.period
         ),
         projection=workings.projections.get((measure.id, source.id), pd.DataFrame()),
         unprojected=workings.unprojected.get((measure.id, source.id), ""),
@@ -216,14 +216,14 @@ def other_sources(
     for id in workings.sources_of(evidence.measure.id):
         rows = workings.points[evidence.measure.id, id]
         rows = rows[rows["area"] == evidence.area]
-        long = len(rows) >= points and rows["period"].max() == pd.Timestamp(evidence.question.quarter.start)
+        long = len(rows) >= points and rows["period"].max() == pd.Timestamp(evidence.question.period.start)
         if id != own and long and not background.source(id).illustrative:
             found.append(id)
     return found
 
 
 def _best_source(workings: Workings, question: Question, background: Background) -> Source | None:
-    now = pd.Timestamp(question.quarter.start)
+    now = pd.Timestamp(question.period.start)
     sources = []
     for id in workings.sources_of(question.measure):
         rows = workings.points[question.measure, id]
@@ -240,24 +240,24 @@ def source_rank(source: Source, prefer: Sequence[str] = ()) -> tuple[int, int, i
 
 
 def _why_not(workings: Workings, question: Question, area: str) -> str:
-    label = question.quarter.label
+    label = question.period.label
     sources = workings.sources_of(question.measure)
     if not sources:
         return f"no source has figures up to {label}"
     rows = pd.concat([workings.points[question.measure, id] for id in sources])
     rows = rows[rows["area"] == area]
-    notes = rows.loc[(rows["period"] == pd.Timestamp(question.quarter.start)) & (rows["note"] != ""), "note"]
+    notes = rows.loc[(rows["period"] == pd.Timestamp(question.period.start)) & (rows["note"] != ""), "note"]
     if len(notes):
         return f"{label}: {notes.iloc[0]}"
     if rows.empty:
         return f"no source has figures of {area} up to {label}"
-    last = period_at("quarter", rows["period"].max().date())
+    last = period_at(question.period.grain, rows["period"].max().date())
     return f"no source has {label}; the latest figure is for {last.label}"
 
 
 def _shown(points: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Keep the latest quarters, reaching back to the start of the baseline at least."""
-    first = min(question.quarter.shift(1 - QUARTERS_SHOWN).start, question.baseline.start)
+    """Keep the latest periods, reaching back to the start of the baseline at least."""
+    first = min(question.period.shift(1 - POINTS_SHOWN[question.period.grain]).start, question.baseline.start)
     return points[points["period"] >= pd.Timestamp(first)].reset_index(drop=True)
 
 
@@ -309,21 +309,23 @@ def _rating(
     question: Question,
     background: Background,
 ) -> Rating:
-    target = background.force.target_of(measure.id, question.quarter)
+    target = background.force.target_of(measure.id, question.period)
     change = changes["baseline"].change if "baseline" in changes else math.nan
     if target is not None and target.on is not None and target.on != question.baseline:
-        base = question.quarter.years_before(question.quarter.start_year - target.on.start_year)
-        rows = compare(force, question.quarter, with_=[base])
+        back = question.period.financial_year.start_year - target.on.start_year
+        base = question.period.years_before(back)
+        rows = compare(force, question.period, with_=[base])
         change = float(rows["change"].iloc[0]) if len(rows) else math.nan
     return rate(measure, change=change, level=float(force["level"].iloc[-1]), target=target)
 
 
-def _within(events: Sequence[Annotation], points: pd.DataFrame, quarter: Quarter) -> tuple[Annotation, ...]:
-    """Keep events that touch the quarters shown: windows that overlap them, steps that fall among them."""
+def _within(
+    events: Sequence[Annotation], points: pd.DataFrame, period: Quarter | Month
+) -> tuple[Annotation, ...]:
+    """Keep events that touch the periods shown: windows that overlap them, steps that fall among them."""
     first = points["period"].min().date()
     return tuple(
         event
         for event in events
-        if event.first <= quarter.end
-        and (event.first >= first if event.last is None else event.last >= first)
+        if event.first <= period.end and (event.first >= first if event.last is None else event.last >= first)
     )

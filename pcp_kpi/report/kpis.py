@@ -1,4 +1,4 @@
-"""One measure of the quarter: its chart, its row of the scorecard, its tables and key points."""
+"""One measure of a quarter or month: its chart, its row of the scorecard, its tables and key points."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from pcp_kpi.charts import (
 )
 from pcp_kpi.errors import NotAvailable
 from pcp_kpi.narrative import Change
-from pcp_kpi.periods import FinancialYear, Quarter, period_at
-from pcp_kpi.printing import NOT_AVAILABLE
+from pcp_kpi.periods import FinancialYear, Month, Quarter, period_at
+from pcp_kpi.printing import NOT_AVAILABLE, plural
 from pcp_kpi.report.background import Background, read_background
-from pcp_kpi.report.entries import as_baseline, as_quarter
+from pcp_kpi.report.entries import as_baseline, as_grain, as_quarter
 from pcp_kpi.report.evidence import Evidence, Question, gather
 from pcp_kpi.report.measure_tables import area_table, comparison_table, points_table
 from pcp_kpi.report.measure_words import (
@@ -37,13 +37,13 @@ from pcp_kpi.report.measure_words import (
 from pcp_kpi.report.workings import work_out
 from pcp_kpi.tables import Table
 
-SPARKLINE_QUARTERS = 13
-FEWEST_QUARTERS = 5  # fewer make no picture of a course
+SPARKLINE_POINTS = 13
+FEWEST_POINTS = 5  # fewer make no picture of a course
 
 
 @dataclass(frozen=True)
 class Kpi:
-    """One measure in one quarter: a chart, tables, key points, and the row of the scorecard.
+    """One measure in one quarter or month: a chart, tables, key points, and the row of the scorecard.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ class Kpi:
         return self.evidence.measure
 
     @property
-    def quarter(self) -> Quarter:
-        """The quarter reported."""
-        return self.evidence.quarter
+    def period(self) -> Quarter | Month:
+        """The quarter or month reported."""
+        return self.evidence.period
 
     @cached_property
     def chart(self) -> Chart:
@@ -90,7 +90,7 @@ class Kpi:
     def area_chart(self) -> Chart | None:
         """Control charts of the force and its areas side by side; None when there are too few figures by area."""
         points = self.evidence.area_points
-        if points.empty or points["period"].nunique() < FEWEST_QUARTERS:
+        if points.empty or points["period"].nunique() < FEWEST_POINTS:
             return None
         order = [self.evidence.area, *self.background.force.area_names]
         return draw_area_multiples(
@@ -104,12 +104,12 @@ class Kpi:
 
     @cached_property
     def sparkline(self) -> Chart | None:
-        """The last thirteen quarters in a small picture; None when there are too few of them."""
-        points = self.evidence.points.tail(SPARKLINE_QUARTERS)
-        if points.empty or points["level"].notna().sum() < FEWEST_QUARTERS:
+        """The last thirteen periods in a small picture; None when there are too few of them."""
+        points = self.evidence.points.tail(SPARKLINE_POINTS)
+        if points.empty or points["level"].notna().sum() < FEWEST_POINTS:
             return None
-        first, last = (period_at("quarter", day.date()) for day in points["period"].iloc[[0, -1]])
-        alt = f"{self.measure.short}, {len(points)} quarters from {first.label} to {last.label}"
+        first, last = (period_at(self.period.grain, day.date()) for day in points["period"].iloc[[0, -1]])
+        alt = f"{self.measure.short}, {plural(len(points), self.period.grain)} from {first.label} to {last.label}"
         return draw_sparkline(points[["period", "level", "signal"]], alt_text=alt)
 
     @cached_property
@@ -126,7 +126,7 @@ class Kpi:
         return {
             "id": self.measure.id,
             "area": evidence.area,
-            "quarter": self.quarter.label,
+            "quarter": self.period.label,
             "baseline": evidence.question.baseline.label,
             "measure": self.measure.short,
             "value": evidence.value,
@@ -179,7 +179,7 @@ class Kpi:
     def _refuse_without_figure(self) -> None:
         if not self.evidence.available:
             raise NotAvailable(
-                f"{self.measure.id}: no chart for {self.quarter.label}, since {self.evidence.reason}"
+                f"{self.measure.id}: no chart for {self.period.label}, since {self.evidence.reason}"
             )
 
     @property
@@ -207,6 +207,7 @@ def kpi(
     baseline: str | FinancialYear | None = None,
     background: Background | None = None,
     prefer: tuple[str, ...] = (),
+    grain: str = "quarter",
 ) -> Kpi:
     """Put one measure of a quarter together: chart, scorecard row, tables, key points.
 
@@ -224,6 +225,8 @@ def kpi(
         Printed limits, dated events, register and force; those of the standard clean folder if left out.
     prefer : tuple of str, optional
         Source ids, best first.
+    grain : str, optional
+        ``quarter``, or ``month`` for the last month of the quarter and a chart by months.
 
     Returns
     -------
@@ -239,8 +242,9 @@ def kpi(
     when = as_quarter(quarter)
     year = as_baseline(baseline, when, background.force)
     id = background.catalogue.find(measure).id
-    workings = work_out(figures, measures=(id,), quarter=when, baseline=year, background=background)
-    return Kpi(gather(workings, Question(id, when, year, prefer), background), background)
+    period = as_grain(when, grain)
+    workings = work_out(figures, measures=(id,), period=period, baseline=year, background=background)
+    return Kpi(gather(workings, Question(id, period, year, prefer), background), background)
 
 
 def control_chart(
@@ -251,12 +255,13 @@ def control_chart(
     baseline: str | FinancialYear | None = None,
     background: Background | None = None,
     prefer: tuple[str, ...] = (),
+    grain: str = "quarter",
 ) -> Chart:
     """Draw the control chart of one measure up to a quarter.
 
     Parameters
     ----------
-    figures, measure, quarter, baseline, background, prefer
+    figures, measure, quarter, baseline, background, prefer, grain
         As for `kpi`.
 
     Returns
@@ -272,7 +277,13 @@ def control_chart(
         When no source has the quarter.
     """
     return kpi(
-        figures, measure, quarter=quarter, baseline=baseline, background=background, prefer=prefer
+        figures,
+        measure,
+        quarter=quarter,
+        baseline=baseline,
+        background=background,
+        prefer=prefer,
+        grain=grain,
     ).chart
 
 

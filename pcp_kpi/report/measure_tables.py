@@ -8,7 +8,7 @@ import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED
 from pcp_kpi.narrative import Change
-from pcp_kpi.periods import FinancialYear, Quarter, period_at
+from pcp_kpi.periods import FinancialYear, Month, Quarter, YearToDate, period_at
 from pcp_kpi.printing import level, number, percent
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.evidence import Evidence
@@ -32,7 +32,7 @@ def comparison_table(evidence: Evidence, background: Background) -> Table:
         Column("difference", "Difference", "figure"),
         Column("change", "Change", "figure"),
     )
-    title = f"{measure.title}, {evidence.area}: {evidence.quarter.label} and what it compares with"
+    title = f"{measure.title}, {evidence.area}: {evidence.period.label} and what it compares with"
     return Table(title, pd.DataFrame(_comparisons(evidence)), columns, _implied_note(evidence, background))
 
 
@@ -41,14 +41,14 @@ def area_table(evidence: Evidence, background: Background) -> Table | None:
     points = evidence.area_points
     if points.empty:
         return None
-    frame = _by_area(points, evidence.quarter, evidence.question.baseline)
+    frame = _by_area(points, evidence.period, evidence.question.baseline)
     order = [*background.force.area_names, UNASSIGNED, evidence.area]
     known = [name for name in order if name in set(frame["area"])]
     frame = frame.set_index("area").reindex(known).reset_index()
     columns = (
         Column("area", "Area"),
-        Column("value", evidence.quarter.label, "level"),
-        Column("base", evidence.base_quarter.label, "level"),
+        Column("value", evidence.period.label, "level"),
+        Column("base", evidence.base_period.label, "level"),
         Column("change", "Change", "change"),
         Column("lower", "Lower", "level", "Control limits"),
         Column("upper", "Upper", "level", "Control limits"),
@@ -56,7 +56,7 @@ def area_table(evidence: Evidence, background: Background) -> Table | None:
     marks = {
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
-    title = f"{evidence.measure.title} by local policing area, {evidence.quarter.words}"
+    title = f"{evidence.measure.title} by local policing area, {evidence.period.words}"
     return Table(title, frame, columns, marks=marks)
 
 
@@ -64,12 +64,12 @@ def points_table(evidence: Evidence) -> Table:
     """Set every point of the chart with its limits; the frame has its status, source and note too."""
     points = evidence.points
     frame = points.assign(
-        label=[period_at("quarter", day.date()).label for day in points["period"]],
+        label=[period_at(evidence.period.grain, day.date()).label for day in points["period"]],
         lower=points["lower"].clip(lower=0),
     )
     names = ["period", "label", "level", "lower", "mean", "upper", "signal", "status", "source", "note"]
     columns = (
-        Column("label", "Quarter"),
+        Column("label", evidence.period.grain.capitalize()),
         Column("level", evidence.measure.counted.capitalize() or "Value", "level"),
         Column("lower", "Lower limit", "level"),
         Column("mean", "Mean", "level"),
@@ -81,22 +81,23 @@ def points_table(evidence: Evidence) -> Table:
 
 
 def _comparisons(evidence: Evidence) -> list[dict[str, object]]:
-    quarter, base = evidence.quarter, evidence.base_quarter
-    rows: list[dict[str, object]] = [{"what": f"{quarter.words} ({quarter.label})", "value": evidence.value}]
-    for name, other in (("previous", quarter.shift(-1)), ("baseline", base)):
+    period, base = evidence.period, evidence.base_period
+    rows: list[dict[str, object]] = [{"what": _named(period), "value": evidence.value}]
+    for name, other in (("previous", period.shift(-1)), ("baseline", base)):
         change = evidence.changes.get(name)
         if change is not None:
-            rows.append({"what": f"{other.words} ({other.label})", "value": change.base, **_printed(change)})
+            rows.append({"what": _named(other), "value": change.base, **_printed(change)})
     rows += _windows(evidence)
     return [{"difference": "", "change": "", **row} for row in rows]
 
 
 def _windows(evidence: Evidence) -> list[dict[str, object]]:
     """Return the year to date, unless it is the quarter itself, and the twelve months."""
-    totals, quarter = evidence.totals, evidence.quarter
+    totals = evidence.totals
+    to_date = YearToDate(_last_month(evidence.period))
     rows: list[dict[str, object]] = []
-    if "year-to-date" in totals and quarter.number > 1:
-        year = quarter.financial_year.label
+    if "year-to-date" in totals and to_date.start < evidence.period.start:
+        year = to_date.financial_year.label
         rows.append({"what": f"{year} year to date", "value": totals["year-to-date"]})
         change = evidence.changes.get("year-to-date")
         if change is not None:
@@ -104,8 +105,17 @@ def _windows(evidence: Evidence) -> list[dict[str, object]]:
             rows.append({"what": f"Same period of {base}", "value": change.base, **_printed(change)})
     if "rolling-12-months" in totals:
         twelve = totals["rolling-12-months"]
-        rows.append({"what": f"12 months to {quarter.months[-1].words}", "value": twelve})
+        rows.append({"what": f"12 months to {to_date.last.words}", "value": twelve})
     return rows
+
+
+def _last_month(period: Quarter | Month) -> Month:
+    return period.months[-1] if isinstance(period, Quarter) else period
+
+
+def _named(period: Quarter | Month) -> str:
+    """Return a period in words, with the label of a quarter, which its months do not tell."""
+    return f"{period.words} ({period.label})" if isinstance(period, Quarter) else period.words
 
 
 def _implied_note(evidence: Evidence, background: Background) -> tuple[str, ...]:
@@ -133,9 +143,9 @@ def _sign(value: float) -> str:
     return "+" if value > 0 else "−" if value < 0 else ""
 
 
-def _by_area(points: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> pd.DataFrame:
-    then = quarter.years_before(quarter.start_year - baseline.start_year)
-    now = points[points["period"] == pd.Timestamp(quarter.start)]
+def _by_area(points: pd.DataFrame, period: Quarter | Month, baseline: FinancialYear) -> pd.DataFrame:
+    then = period.years_before(period.financial_year.start_year - baseline.start_year)
+    now = points[points["period"] == pd.Timestamp(period.start)]
     base = points[points["period"] == pd.Timestamp(then.start)].set_index("area")["level"]
     frame = now[["area", "level", "lower", "upper", "signal"]].rename(columns={"level": "value"})
     frame = frame.assign(base=frame["area"].map(base), lower=frame["lower"].clip(lower=0))

@@ -32,7 +32,7 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
     points = [
         *(narrative.annotation_point(event) for event in evidence.annotations if event.breaks_comparison),
         narrative.volume_point(
-            evidence.measure, evidence.quarter, evidence.value, changes, area=evidence.area
+            evidence.measure, evidence.period, evidence.value, changes, area=evidence.area
         ),
         narrative.limit_point(evidence.reading),
         _target_point(evidence),
@@ -43,22 +43,24 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
 
 
 def projection_point(evidence: Evidence) -> str:
-    """Say the projection of the next quarter with its range and its method, or why there is none."""
+    """Say the projection of the next period with its range and its method, or why there is none."""
     if evidence.projection.empty:
         if evidence.source is not None and evidence.source.kind == "published":
-            return narrative.no_projection_point("the paper prints too few quarters for one")
+            return narrative.no_projection_point(f"the paper prints too few {evidence.period.grain}s for one")
         return narrative.no_projection_point(evidence.unprojected) if evidence.unprojected else ""
     first, last = evidence.projection.iloc[0], evidence.projection.iloc[-1]
     return narrative.projection_point(
         narrative.Outlook(
-            period=period_at("quarter", first["period"].date()),
+            period=period_at(evidence.period.grain, first["period"].date()),
             value=float(first["value"]),
             low=float(first["low80"]),
             high=float(first["high80"]),
             method=str(first["method"]),
             history=str(first["history"]),
             caveats=str(first["caveats"]),
-            last=period_at("quarter", last["period"].date()) if len(evidence.projection) > 1 else None,
+            last=period_at(evidence.period.grain, last["period"].date())
+            if len(evidence.projection) > 1
+            else None,
             last_low=float(last["low80"]),
             last_high=float(last["high80"]),
         ),
@@ -85,7 +87,7 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
             evidence.measure,
             evidence.reading,
             area=evidence.area,
-            period=evidence.quarter,
+            period=evidence.period,
             points=len(evidence.points),
             markers=[event.text for event in evidence.annotations],
         ),
@@ -96,7 +98,10 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
 def _caption(evidence: Evidence) -> str:
     assert evidence.reading is not None
     limits = narrative.caption(
-        evidence.reading, false_flags=evidence.false_flags, points=evidence.baseline_points
+        evidence.reading,
+        false_flags=evidence.false_flags,
+        points=evidence.baseline_points,
+        grain=evidence.period.grain,
     )
     return limits if evidence.projection.empty else f"{limits} {narrative.PROJECTION_CAPTION}"
 
@@ -115,7 +120,7 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
     baseline = evidence.question.baseline.label
     has_limits = any(signal != NOT_AVAILABLE for signal in signals.values())
     few = (
-        f" An area with fewer than {in_full(FEWEST)} cases a quarter has none."
+        f" An area with fewer than {in_full(FEWEST)} cases a {evidence.period.grain} has none."
         if NOT_AVAILABLE in signals.values()
         else ""
     )
@@ -126,18 +131,20 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
         ),
         caption=(
             f"{narrative.areas_outside_point(signals)} Mean and limits as for the force, from each area's own "
-            f"quarters of {baseline}.{few}"
+            f"{evidence.period.grain}s of {baseline}.{few}"
             if has_limits
-            else f"No limits: the data do not hold the quarters of {baseline}."
+            else f"No limits: the data do not hold the {evidence.period.grain}s of {baseline}."
         ),
         source=source_line(evidence, background),
-        alt_text=f"Control charts of {evidence.measure.title} in {evidence.quarter.words}: {'; '.join(values)}.",
+        alt_text=f"Control charts of {evidence.measure.title} in {evidence.period.words}: {'; '.join(values)}.",
         illustrative=_illustrative(evidence, background),
     )
 
 
 def _span(evidence: Evidence) -> tuple[Period, Period]:
-    first, last = (period_at("quarter", day.date()) for day in evidence.points["period"].iloc[[0, -1]])
+    first, last = (
+        period_at(evidence.period.grain, day.date()) for day in evidence.points["period"].iloc[[0, -1]]
+    )
     return first, last
 
 
@@ -156,7 +163,7 @@ def _target_point(evidence: Evidence) -> str:
 
 def _area_signals(evidence: Evidence, background: Background) -> dict[str, str]:
     points = evidence.area_points
-    now = points[points["period"] == pd.Timestamp(evidence.quarter.start)]
+    now = points[points["period"] == pd.Timestamp(evidence.period.start)]
     now = now[now["area"].isin(background.force.area_names)]
     return dict(zip(now["area"], now["signal"], strict=True))
 
@@ -166,7 +173,7 @@ def _area_sentences(evidence: Evidence, background: Background) -> list[str]:
     if points.empty or evidence.measure.unit != "count":
         return []
     now = points[
-        (points["period"] == pd.Timestamp(evidence.quarter.start)) & (points["area"] != evidence.area)
+        (points["period"] == pd.Timestamp(evidence.period.start)) & (points["area"] != evidence.area)
     ]
     values = dict(zip(now["area"], now["value"], strict=True))
     return [
@@ -188,7 +195,7 @@ def _part_changes(evidence: Evidence, background: Background) -> dict[str, float
 def _area_changes(evidence: Evidence, values: Mapping[str, float]) -> dict[str, float]:
     """Return each area's part of the change on the baseline year's quarter; nothing where one is not known."""
     points = evidence.area_points
-    then = points[points["period"] == pd.Timestamp(evidence.base_quarter.start)]
+    then = points[points["period"] == pd.Timestamp(evidence.base_period.start)]
     bases = dict(zip(then["area"], then["value"], strict=True))
     if not set(values) <= set(bases):
         return {}

@@ -1,4 +1,4 @@
-"""The numbers of all measures in one quarter, computed once on the whole table; pages only pick from it."""
+"""The numbers of all measures in one period, computed once on the whole table; pages only pick from it."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling_years,
 from pcp_kpi.comparison import compare
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
-from pcp_kpi.periods import FinancialYear, Period, Quarter, Rolling, YearToDate
+from pcp_kpi.periods import FinancialYear, Month, Period, Quarter, Rolling, YearToDate
 from pcp_kpi.projection import project, unprojected
 from pcp_kpi.report.background import Background
 
-HORIZON = 4  # a year of quarters
-FEWEST = 5  # mean a quarter below which an area has no limits
+HORIZONS = {"quarter": 4, "month": 6}  # a year of quarters, half a year of months
+FEWEST = 5  # mean a period below which an area has no limits
 _Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Workings:
-    """Quarters with limits, changes and sums of every measure and source.
+    """Quarters or months with limits, changes and sums of every measure and source.
 
     Parameters
     ----------
-    quarter, baseline
-        What is reported, and the year that limits come from.
+    period, baseline
+        The quarter or month that is reported, and the year that limits come from.
     points : mapping of (measure, source) to DataFrame
-        Quarters up to the one reported of the force, its areas and what is unassigned, with limits, by area
+        Periods up to the one reported of the force, its areas and what is unassigned, with limits, by area
         and period.
     changes : mapping of (measure, source) to DataFrame
         Rows of `compare` for the force, with a column `name`: previous, baseline, year-to-date.
     rolling : mapping of (measure, source) to float
-        The force's twelve months to the end of the quarter.
+        The force's twelve months to the end of the period.
     projections : mapping of (measure, source) to DataFrame
-        Projected quarters of the force, as `project` gives them, where a line is honest.
+        Projected periods of the force, as `project` gives them, where a line is honest.
     unprojected : mapping of (measure, source) to str
         Why there is none, elsewhere.
     """
 
-    quarter: Quarter
+    period: Quarter | Month
     baseline: FinancialYear
     points: Mapping[_Key, pd.DataFrame] = field(repr=False)
     changes: Mapping[_Key, pd.DataFrame] = field(repr=False)
@@ -59,11 +59,11 @@ def work_out(
     figures: pd.DataFrame,
     *,
     measures: tuple[str, ...],
-    quarter: Quarter,
+    period: Quarter | Month,
     baseline: FinancialYear,
     background: Background,
 ) -> Workings:
-    """Compute limits, changes and sums of many measures at once.
+    """Compute limits, changes and sums of many measures at once, by quarters or by months.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def work_out(
         Figures of any measures and sources; months become quarters, parts add up to their sums.
     measures : tuple of str
         Ids of the measures wanted.
-    quarter, baseline
+    period, baseline
         What is reported; nothing later is looked at.
     background : Background
         The force and its areas; limits as printed.
@@ -82,22 +82,22 @@ def work_out(
         Sources are kept apart throughout.
     """
     force = background.force.name
-    quarters = _quarters(figures, measures, quarter, background)
-    whole = quarters[quarters["area"] == force]
-    lines, reasons = _projections(whole, quarter, background)
+    rows = _rows(figures, measures, period, background)
+    whole = rows[rows["area"] == force]
+    lines, reasons = _projections(whole, period, background)
     return Workings(
-        quarter,
+        period,
         baseline,
-        points=_by_series(_points(quarters, baseline, background)),
-        changes=_by_series(_changes(whole, quarter, baseline)),
-        rolling=_rolling(whole, quarter),
+        points=_by_series(_points(rows, LimitRule(baseline, grain=period.grain), background)),
+        changes=_by_series(_changes(whole, period, baseline)),
+        rolling=_rolling(whole, period),
         projections=lines,
         unprojected=reasons,
     )
 
 
-def _quarters(
-    figures: pd.DataFrame, measures: tuple[str, ...], quarter: Quarter, background: Background
+def _rows(
+    figures: pd.DataFrame, measures: tuple[str, ...], period: Quarter | Month, background: Background
 ) -> pd.DataFrame:
     sums = {id: background.catalogue[id].parts for id in measures if background.catalogue[id].parts}
     wanted = {*measures, *(part for parts in sums.values() for part in parts)}
@@ -105,25 +105,25 @@ def _quarters(
     rows = figures[
         figures["measure"].isin(wanted) & figures["area"].isin(areas) & (figures["breakdown"] == "")
     ]
-    rows = to_quarters(rows)
+    rows = to_quarters(rows) if period.grain == "quarter" else rows[rows["grain"] == period.grain]
     for id, parts in sums.items():
         rows = add_up(rows, id, parts=parts)
-    return rows[rows["measure"].isin(wanted) & (rows["period"] <= pd.Timestamp(quarter.start))]
+    return rows[rows["measure"].isin(wanted) & (rows["period"] <= pd.Timestamp(period.start))]
 
 
-def _points(quarters: pd.DataFrame, baseline: FinancialYear, background: Background) -> pd.DataFrame:
+def _points(rows: pd.DataFrame, rule: LimitRule, background: Background) -> pd.DataFrame:
     """Add limits source by source: as printed where a paper prints them, else by the force's rule."""
-    rows = with_unassigned(quarters, force=background.force.name, areas=background.force.area_names)
+    rows = with_unassigned(rows, force=background.force.name, areas=background.force.area_names)
     rows = rows.sort_values(["source", "measure", "area", "period"], ignore_index=True)
     parts = [
-        _with_limits(part, str(source), baseline, background)
+        _with_limits(part, str(source), rule, background)
         for source, part in rows.groupby("source", sort=True)
     ]
     if not parts:
-        return with_limits(rows, LimitRule(baseline), missing="leave")
+        return with_limits(rows, rule, missing="leave")
     points = pd.concat(parts, ignore_index=True)
     # What is unassigned is a remainder, not a place with a level of its own: it has no limits.
-    # Nor has an area with a handful of cases a quarter: four such counts make limits of no width (0 to 0).
+    # Nor has an area with a handful of cases a period: a few such counts make limits of no width (0 to 0).
     rest = (points["area"] == UNASSIGNED) | (
         (points["area"] != background.force.name) & (points["mean"] < FEWEST)
     )
@@ -132,24 +132,26 @@ def _points(quarters: pd.DataFrame, baseline: FinancialYear, background: Backgro
     return points
 
 
-def _with_limits(
-    rows: pd.DataFrame, source: str, baseline: FinancialYear, background: Background
-) -> pd.DataFrame:
-    ruled = with_limits(rows, LimitRule(baseline), missing="leave")
+def _with_limits(rows: pd.DataFrame, source: str, rule: LimitRule, background: Background) -> pd.DataFrame:
+    ruled = with_limits(rows, rule, missing="leave")
     limits = background.limits
-    limits = limits[(limits["baseline"] == baseline.label) & (limits["source"] == source)]
+    limits = limits[
+        (limits["baseline"] == rule.baseline.label)
+        & (limits["source"] == source)
+        & (limits["grain"] == rule.grain)
+    ]
     if limits.empty:
         return ruled
     printed = with_printed_limits(rows, limits)
     return printed.where(printed["rule"] != "", ruled).astype(ruled.dtypes.to_dict())
 
 
-def _changes(force: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> pd.DataFrame:
-    back = quarter.start_year - baseline.start_year
-    to_date = YearToDate.to_quarter(quarter)
+def _changes(force: pd.DataFrame, period: Quarter | Month, baseline: FinancialYear) -> pd.DataFrame:
+    back = period.financial_year.start_year - baseline.start_year
+    to_date = YearToDate(_last_month(period))
     asked: dict[str, tuple[Period, Period]] = {
-        "baseline": (quarter, quarter.years_before(back)),
-        "previous": (quarter, quarter.shift(-1)),
+        "baseline": (period, period.years_before(back)),
+        "previous": (period, period.shift(-1)),
         "year-to-date": (to_date, to_date.years_before(back)),
     }
     changes = pd.concat(
@@ -157,28 +159,32 @@ def _changes(force: pd.DataFrame, quarter: Quarter, baseline: FinancialYear) -> 
         ignore_index=True,
     )
     if back == 0:
-        # A quarter of the baseline year is not compared with itself.
+        # A period of the baseline year is not compared with itself.
         changes.loc[changes["name"] != "previous", "difference"] = math.nan
     return changes
 
 
-def _rolling(force: pd.DataFrame, quarter: Quarter) -> dict[_Key, float]:
-    rows = to_rolling_years(force)
-    now = rows[rows["period"] == pd.Timestamp(Rolling(12, quarter.months[-1]).timestamp)]
+def _last_month(period: Quarter | Month) -> Month:
+    return period.months[-1] if isinstance(period, Quarter) else period
+
+
+def _rolling(force: pd.DataFrame, period: Quarter | Month) -> dict[_Key, float]:
+    rows = to_rolling_years(force, grain=period.grain)
+    now = rows[rows["period"] == pd.Timestamp(Rolling(12, _last_month(period)).timestamp)]
     return dict(zip(zip(now["measure"], now["source"], strict=True), now["value"], strict=True))
 
 
 def _projections(
-    force: pd.DataFrame, quarter: Quarter, background: Background
+    force: pd.DataFrame, period: Quarter | Month, background: Background
 ) -> tuple[dict[_Key, pd.DataFrame], dict[_Key, str]]:
-    """Project the counts of the force that reach the quarter reported."""
+    """Project the counts of the force that reach the period reported."""
     counts = force[force["of"].isna() & ~force["measure"].str.endswith(PRINTED)]
     counts = counts.sort_values(["measure", "source", "period"])
     last = counts.groupby(["measure", "source"])["period"].transform("max")
-    counts = counts[last == pd.Timestamp(quarter.start)]
+    counts = counts[last == pd.Timestamp(period.start)]
     if counts.empty:
         return {}, {}
-    projected = project(counts, horizon=HORIZON, annotations=background.annotations)
+    projected = project(counts, horizon=HORIZONS[period.grain], annotations=background.annotations)
     lines = _by_series(projected[projected["status"] == "projected"])
     reasons = unprojected(counts, annotations=background.annotations)
     keys = zip(reasons["measure"], reasons["source"], strict=True)

@@ -150,7 +150,7 @@ def work(clean_figures: pd.DataFrame, background: Background) -> Callable[..., W
     ) -> Workings:
         when = as_quarter(quarter)
         year = as_baseline(baseline, when, background.force)
-        return work_out(figures, measures=measures, quarter=when, baseline=year, background=background)
+        return work_out(figures, measures=measures, period=when, baseline=year, background=background)
 
     return make
 

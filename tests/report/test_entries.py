@@ -4,8 +4,8 @@ import pytest
 
 from pcp_kpi.errors import CommandError, PeriodNotUnderstood
 from pcp_kpi.forces import read_force
-from pcp_kpi.periods import FinancialYear, Quarter
-from pcp_kpi.report.entries import as_baseline, as_quarter
+from pcp_kpi.periods import FinancialYear, Month, Quarter
+from pcp_kpi.report.entries import as_baseline, as_grain, as_quarter
 
 Q1 = Quarter(2021, 1)
 
@@ -44,3 +44,13 @@ def test_a_baseline_after_the_quarter_is_refused(message_of):
 
 def test_the_quarters_own_year_may_be_its_baseline():
     assert as_baseline("2021/22", Q1, read_force()) == FinancialYear(2021)
+
+
+def test_by_month_a_quarter_is_told_by_its_last_month():
+    assert as_grain(Q1, "month") == Month(2021, 6)
+    assert as_grain(Q1, "quarter") is Q1
+
+
+def test_a_measure_is_not_reported_by_week():
+    with pytest.raises(CommandError, match=r"^a measure is reported by quarter or by month, not by 'week'$"):
+        as_grain(Q1, "week")

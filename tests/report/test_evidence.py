@@ -19,7 +19,7 @@ def find(work, background):
     def gathered(measure, *, prefer=(), background=background, **asked):
         workings = work(measure, **asked)
         return gather(
-            workings, Question(measure, workings.quarter, workings.baseline, tuple(prefer)), background
+            workings, Question(measure, workings.period, workings.baseline, tuple(prefer)), background
         )
 
     return gathered

@@ -361,3 +361,37 @@ def test_every_number_of_the_key_points_stands_in_the_figures(which, request):
         if number.rstrip(",") not in _allowed(found)
     ]
     assert strange == []
+
+
+@pytest.fixture(scope="session")
+def by_month(background):
+    """Thirty-nine months of hate crime that rise by ten in the last three."""
+    counts = [150 + 5 * (month % 4) for month in range(36)] + [160, 165, 170]
+    months = new_figures(
+        {"measure": "hate-crime", "area": "West Mercia", "grain": "month", "period": start, "value": value}
+        for start, value in zip(pd.date_range("2018-04-01", periods=39, freq="MS"), counts, strict=True)
+    )
+    return kpi(months, "hate-crime", quarter="2021/22 Q1", grain="month", background=background)
+
+
+def test_by_month_the_last_month_of_the_quarter_is_compared_with_months(by_month):
+    assert by_month.key_points[0] == (
+        "170 crimes and crimed incidents in West Mercia in June 2021: a 6% (10) increase on the same month of "
+        "2019/20 and a 3% (5) increase on the previous month."
+    )
+
+
+def test_by_month_limits_come_from_the_months_of_the_baseline(by_month):
+    twelve = pd.Series([150, 155, 160, 165] * 3)
+    upper = by_month.evidence.points["upper"].iloc[-1]
+    assert upper == pytest.approx(twelve.mean() + 2 * twelve.std(ddof=1))
+    assert by_month.evidence.baseline_points == 12
+
+
+def test_by_month_the_words_of_the_chart_speak_of_months(by_month):
+    words = by_month.chart.words
+    assert words.subtitle == "Crimes and crimed incidents a month, West Mercia, April 2018 to June 2021"
+    assert "the twelve months of 2019/20" in words.caption
+    assert "in 100 months of a stable series" in words.caption
+    assert "39 months to June 2021" in words.alt_text
+    assert list(by_month.points_table.frame["label"][:2]) == ["Apr 2018", "May 2018"]
