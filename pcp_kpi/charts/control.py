@@ -54,7 +54,8 @@ def draw_control_chart(
     points : pandas.DataFrame
         One row a period of one measure, area, breakdown and grain, with the columns area, grain, period,
         status, note, level (NaN: known to be missing), mean, lower, upper (NaN: no limit) and signal
-        (below, within, above, not available). Periods without a row are gaps; nothing is drawn across them.
+        (below, within, above, not available); and perhaps target (what is aimed at). Periods without a row
+        are gaps; nothing is drawn across them.
     words : ChartWords
         Everything that is written on it, except the labels of its lines.
     scale : Scale, optional
@@ -84,8 +85,9 @@ def draw_control_chart(
     Points outside the limits are triangles, upward above and downward below, with their value and the word;
     provisional points are hollow; a cross at the foot stands for a period known to be missing. A projection is a
     dashed line with hollow points on two bands, the darker that of the 80% range. Artists bear ids (``values``,
-    ``mean``, ``upper-limit``, ``lower-limit``, ``points-above``, ``points-below``, ``provisional``, ``missing``,
-    ``baseline``, ``projection``, ``projection-80``, ``projection-95``, and each marker's kind).
+    ``mean``, ``upper-limit``, ``lower-limit``, ``target``, ``points-above``, ``points-below``,
+    ``provisional``, ``missing``, ``baseline``, ``projection``, ``projection-80``, ``projection-95``, and each
+    marker's kind).
 
     References
     ----------

@@ -109,16 +109,22 @@ def _refuse(rows: pd.DataFrame, points: pd.DataFrame) -> None:
 
 
 def carried_over(series: Series, fan: Fan) -> Series:
-    """Return the series with the fan's periods after it, in which its mean and limits hold and no level is known."""
+    """Return the series with the fan's periods after it, in which mean, limits and target hold, no level known."""
     count = len(fan.values)
 
     def carried(levels: Floats) -> Floats:
         return np.concatenate([levels, np.full(count, levels[-1])])
 
     timeline = Timeline(series.timeline.slots + fan.timeline.slots, series.timeline.spacing)
-    mean, lower, upper = (carried(levels) for levels in (series.mean, series.lower, series.upper))
-    levels = np.concatenate([series.levels, np.full(count, np.nan)])
-    return replace(series, timeline=timeline, levels=levels, mean=mean, lower=lower, upper=upper)
+    return replace(
+        series,
+        timeline=timeline,
+        levels=np.concatenate([series.levels, np.full(count, np.nan)]),
+        mean=carried(series.mean),
+        lower=carried(series.lower),
+        upper=carried(series.upper),
+        target=carried(series.target),
+    )
 
 
 def draw_fan(panel: Panel, series: Series, fan: Fan) -> None:

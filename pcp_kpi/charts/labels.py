@@ -75,7 +75,7 @@ class EndLabel:
 def make_end_labels(
     series: Series, scale: Scale, *, ends: tuple[float, float], fan: Fan | None = None
 ) -> list[EndLabel]:
-    """Return the labels of the limits, the mean and the latest value, or of the projection in its stead.
+    """Return the labels of limits, mean, target and the latest value, or of the projection in its stead.
 
     Parameters
     ----------
@@ -102,6 +102,11 @@ def make_end_labels(
     if mean is not None:
         labels.append(EndLabel("label-mean", (f"Mean {format_level(mean, scale)}",), mean))
     labels += _latest_label(series, scale) if fan is None else [_fan_label(fan, scale)]
+    target = _last(series.target)
+    if target is not None:
+        # A target is a round number: 80%, not 80.0%.
+        said = format_level(target, scale).replace(".0%", "%")
+        labels.append(EndLabel("label-target", (f"Target {said}",), target, bold=True))
     if upper is not None and scale.unit == "share" and upper > 1:
         labels.append(EndLabel("label-upper-limit", ("Upper limit: none", "below 100%"), min(ends[1], 1.0)))
     elif upper is not None:
@@ -282,7 +287,7 @@ def _lines(panel: Panel, series: Series, scale: Scale, fan: Fan | None) -> Float
     if fan is not None:
         parts.append(fan_segments(panel, series, fan))
         series = carried_over(series, fan)
-    for levels in (series.mean, series.drawn_lower(), series.drawn_upper(scale)):
+    for levels in (series.mean, series.drawn_lower(), series.drawn_upper(scale), series.target):
         sx, sy = steps_with_gaps(series.timeline, levels)
         parts.append(row_segments(panel.x(sx), panel.y(sy)))
     return np.concatenate(parts)

@@ -15,6 +15,7 @@ from pcp_kpi.charts.timeline import Floats, line_with_gaps, steps_with_gaps
 
 Rows = NDArray[np.bool_]
 DASHES = (0, (5, 2.5))
+DOTS = (0, (1, 1.4))
 _TRIANGLES = {"above": "^", "below": "v"}
 _CROWDED = 5.0  # points of room a period, below which only lone points get a marker
 
@@ -33,12 +34,13 @@ def marker_size(panel: Panel, series: Series) -> float:
 
 
 def draw_limits(panel: Panel, series: Series, scale: Scale) -> None:
-    """Draw the mean and those limits that can be crossed, as wide as the slots for which they hold."""
+    """Draw the mean, those limits that can be crossed, and the target, as wide as the slots for which they hold."""
     dashed = {"color": THEME.limit, "linewidth": 1.3, "linestyle": DASHES}
     lines: list[tuple[str, Floats, dict[str, Any]]] = [
         ("mean", series.mean, {"color": THEME.mean, "linewidth": 1.0}),
         ("upper-limit", series.drawn_upper(scale), dashed),
         ("lower-limit", series.drawn_lower(), dashed),
+        ("target", series.target, {"color": THEME.text, "linewidth": 2.0, "linestyle": DOTS}),
     ]
     for gid, levels, look in lines:
         xs, ys = steps_with_gaps(series.timeline, levels)

@@ -34,6 +34,8 @@ class Series:
         What is drawn; NaN where missing, or where there is no limit.
     signals, statuses, notes : array of str
         As in the table.
+    target : array of float
+        The level that is aimed at; NaN where there is none.
     """
 
     area: str
@@ -45,6 +47,7 @@ class Series:
     signals: NDArray[np.object_]
     statuses: NDArray[np.object_]
     notes: NDArray[np.object_]
+    target: Floats
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -63,8 +66,8 @@ class Series:
         return int(rows[-1]) if len(rows) else None
 
     def drawn(self, scale: Scale) -> list[Floats]:
-        """Return all the levels that are drawn: values, mean, and the limits that lie on the scale."""
-        return [self.levels, self.mean, self.drawn_lower(), self.drawn_upper(scale)]
+        """Return all the levels that are drawn: values, mean, the limits that lie on the scale, and the target."""
+        return [self.levels, self.mean, self.drawn_lower(), self.drawn_upper(scale), self.target]
 
     def drawn_lower(self) -> Floats:
         """Return the lower limit where it can be crossed: nothing counted falls below zero."""
@@ -82,7 +85,7 @@ def read_series(points: pd.DataFrame) -> Series:
     ----------
     points : pandas.DataFrame
         One row a period: measure, area, breakdown, grain, period, status, note, level, mean, lower, upper and
-        signal.
+        signal; perhaps target.
 
     Returns
     -------
@@ -112,7 +115,14 @@ def read_series(points: pd.DataFrame) -> Series:
         signals=texts["signal"],
         statuses=texts["status"],
         notes=texts["note"],
+        target=_target(rows),
     )
+
+
+def _target(rows: pd.DataFrame) -> Floats:
+    if "target" not in rows:
+        return np.full(len(rows), np.nan)
+    return rows["target"].to_numpy(dtype=float, na_value=np.nan)
 
 
 def read_areas(points: pd.DataFrame, order: tuple[str, ...]) -> list[Series | None]:

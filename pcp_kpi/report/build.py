@@ -27,15 +27,27 @@ from pcp_kpi.report.workings import Workings, work_out
 from pcp_kpi.sources import Source
 from pcp_kpi.tables import Table
 
+FEWEST_MONTHS = 24  # a run of months shorter than this shows no course
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One measure's page: its figures, and the same measure as other sources tell it."""
+    """One measure's page: its figures, the same measure as other sources tell it, and month by month.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        The quarter.
+    also : tuple of Kpi
+        The same quarter from sources with a longer series.
+    monthly : Kpi or None
+        The quarter's last month, where a source has a long run of months.
+    """
 
     kpi: Kpi
     also: tuple[Kpi, ...] = ()
+    monthly: Kpi | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +150,7 @@ class Report:
             id
             for chapter in self.chapters
             for page in chapter.pages
-            for kpi in (page.kpi, *page.also)
+            for kpi in (page.kpi, *page.also, *([page.monthly] if page.monthly else []))
             for id in kpi.evidence.points["source"].unique()
         }
         register = [source for id, source in self.background.sources.items() if id in used]
@@ -231,23 +243,26 @@ def build_report(
     wanted = wanted.only(tuple(only)) if only else wanted
     wanted = _filled(wanted, when, _choice(year, when, background), background)
     words = read_commentary(commentary, catalogue=background.catalogue) if commentary else Commentary()
-    workings = work_out(figures, measures=wanted.measures, period=when, baseline=year, background=background)
+    workings = tuple(
+        work_out(figures, measures=wanted.measures, period=period, baseline=year, background=background)
+        for period in (when, when.months[-1])
+    )
     return _put_together(figures, wanted, workings, words, background, quarter=when)
 
 
 def _put_together(
     figures: pd.DataFrame,
     spec: Spec,
-    workings: Workings,
+    workings: tuple[Workings, ...],
     words: Commentary,
     background: Background,
     *,
     quarter: Quarter,
 ) -> Report:
-    """Make chapters, tables and provenance out of the workings of a quarter."""
-    when, year = quarter, workings.baseline
+    """Make chapters, tables and provenance out of the workings of a quarter and of its last month."""
+    when, year = quarter, workings[0].baseline
     kpis = {
-        id: Kpi(gather(workings, Question(id, when, year, prefer), background), background)
+        id: Kpi(gather(workings[0], Question(id, when, year, prefer), background), background)
         for id, prefer in spec.preferences.items()
     }
     lookup = _lookup(figures, spec, when, background)
@@ -322,7 +337,7 @@ def _chapters(
     spec: Spec,
     kpis: dict[str, Kpi],
     figures: pd.DataFrame,
-    workings: Workings,
+    workings: tuple[Workings, ...],
     lookup: Lookup,
     background: Background,
 ) -> tuple[Chapter, ...]:
@@ -361,14 +376,27 @@ def _section_table(
     return priorities_table(rows, quarter=lookup.quarter, baseline=baseline) if section.table else None
 
 
-def _page(kpi: Kpi, workings: Workings, background: Background) -> Page:
-    """Add the measure as other sources tell it with a long series, such as open data beside a paper."""
+def _page(kpi: Kpi, workings: tuple[Workings, ...], background: Background) -> Page:
+    """Add the measure as other sources tell it with a long series, and by month."""
+    quarters, months = workings
     asked = kpi.evidence.question
     questions = [
         Question(asked.measure, asked.period, asked.baseline, (id,))
-        for id in other_sources(workings, kpi.evidence, background)
+        for id in other_sources(quarters, kpi.evidence, background)
     ]
-    return Page(kpi, tuple(Kpi(gather(workings, question, background), background) for question in questions))
+    return Page(
+        kpi,
+        tuple(Kpi(gather(quarters, question, background), background) for question in questions),
+        _monthly(kpi, months, background),
+    )
+
+
+def _monthly(kpi: Kpi, months: Workings, background: Background) -> Kpi | None:
+    """Return the measure in the last month, if a source has months enough for a course."""
+    asked = kpi.evidence.question
+    question = Question(asked.measure, months.period, asked.baseline, asked.prefer)
+    found = gather(months, question, background)
+    return Kpi(found, background) if len(found.points) >= FEWEST_MONTHS else None
 
 
 def _provenance(

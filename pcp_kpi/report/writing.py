@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGE = "index.html"
 MANIFEST = "manifest.json"
+BY_MONTH = "-by-month"
 
 
 def write_report(report: Report, folder: Path, *, progress: Progress | None = None) -> Path:
@@ -134,12 +135,14 @@ def _pages(report: Report) -> Iterator[tuple[str, Kpi]]:
             for kpi in page.also:
                 source = kpi.evidence.source
                 yield f"{kpi.measure.id}-{source.id if source else 'other'}", kpi
+            if page.monthly is not None:
+                yield f"{page.kpi.measure.id}{BY_MONTH}", page.monthly
 
 
 def _charts(report: Report) -> Iterator[tuple[str, Chart]]:
     for name, kpi in _pages(report):
         yield name, kpi.chart
-        if kpi.area_chart is not None:
+        if kpi.area_chart is not None and not name.endswith(BY_MONTH):
             yield f"{name}-by-area", kpi.area_chart
 
 
@@ -147,7 +150,7 @@ def _tables(report: Report) -> Iterator[tuple[str, Table]]:
     yield from report.tables.items()
     for name, kpi in _pages(report):
         yield name, kpi.points_table
-        if kpi.area_table is not None:
+        if kpi.area_table is not None and not name.endswith(BY_MONTH):
             yield f"{name}-by-area", kpi.area_table
     if len(report.provenance):
         yield "provenance", provenance_table(report.provenance)

@@ -285,3 +285,18 @@ def assert_no_overlap(chart):
         assert box.y1 <= page.y1, text
     for (one, first), (other, second) in combinations(boxes, 2):
         assert not first.overlaps(second), f"{one!r} overlaps {other!r}"
+
+
+def test_a_target_is_a_dotted_line_with_its_level_beside_it(make_points, words):
+    points = make_points([0.74, 0.75, 0.76]).assign(target=[np.nan, 0.8, 0.8])
+    chart = draw_control_chart(points, words=words, scale=Scale("share"))
+    (line,) = by_id(chart, "target")
+    assert set(line.get_ydata()) == {0.8}
+    assert texts(chart, "label-target") == ["Target 80%"]
+    low, high = chart.ax.get_ylim()
+    assert low < 0.74 < 0.8 < high
+
+
+def test_without_a_target_there_is_no_line_for_one(make_points, theft, words):
+    chart = draw_control_chart(make_points(theft, **LIMITS), words=words)
+    assert by_id(chart, "target") == []
