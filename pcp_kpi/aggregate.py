@@ -9,7 +9,7 @@ import pandas as pd
 
 from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.figures import COLUMNS, KEY, PRINTED, STATUSES
-from pcp_kpi.periods import Quarter, quarter_numbers, quarter_starts, year_starts
+from pcp_kpi.periods import GRAINS, Quarter, quarter_numbers, quarter_starts, year_starts
 
 UNASSIGNED = "unassigned"
 _SERIES = ["measure", "area", "breakdown", "source"]
@@ -87,12 +87,42 @@ def to_rolling_years(figures: pd.DataFrame, *, grain: str = "quarter") -> pd.Dat
     Returns
     -------
     DataFrame
-        One row for each window that is complete; `grain` is ``rolling-12-months`` and `period` the first
-        day of the window's last month.
+        As `to_rolling` of twelve months.
     """
-    steps, rows = _steps(figures, grain)
+    return to_rolling(figures, months=12, grain=grain)
+
+
+def to_rolling(figures: pd.DataFrame, *, months: int, grain: str = "month") -> pd.DataFrame:
+    """Make rolling windows of whole months.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        With rows of `grain`; others are left out.
+    months : int
+        6 or 12: the windows that figures know.
+    grain : str, optional
+        ``month`` or ``quarter``.
+
+    Returns
+    -------
+    DataFrame
+        One row for each window that is complete; `grain` is ``rolling-6-months`` or ``rolling-12-months`` and
+        `period` the first day of the window's last month. Numerators and denominators are added up, so a share
+        pools the cases of the window: it is not the mean of the months' shares.
+
+    Raises
+    ------
+    CommandError
+        When the window is not 6 or 12 months, or a percentage known only as printed would have to be added up.
+    """
+    name = f"rolling-{months}-months"
+    if name not in GRAINS:
+        raise CommandError(f"a rolling window has 6 or 12 months, not {months}")
+    a_year, rows = _steps(figures, grain)
+    steps = months * a_year // 12
     ends = [rows.assign(into=_last_month(rows["period"], grain, ahead), need=steps) for ahead in range(steps)]
-    return _summed(pd.concat(ends, ignore_index=True), "rolling-12-months")
+    return _summed(pd.concat(ends, ignore_index=True), name)
 
 
 def to_years_to_date(figures: pd.DataFrame, *, grain: str = "quarter") -> pd.DataFrame:

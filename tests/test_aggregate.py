@@ -11,6 +11,7 @@ from pcp_kpi.aggregate import (
     levels,
     quarter_of,
     to_quarters,
+    to_rolling,
     to_rolling_years,
     to_years,
     to_years_to_date,
@@ -108,6 +109,23 @@ def test_rolling_years_end_in_the_last_month_of_every_quarter_that_closes_one(se
     rolling = to_rolling_years(series([1, 2, 4, 8, 16]))
     assert values(rolling) == {"2020-03": 15, "2020-06": 30}
     assert set(rolling["grain"]) == {"rolling-12-months"}
+
+
+def test_six_months_pool_numerators_and_denominators(series) -> None:
+    months = series([1, 2, 3, 4, 5, 6, 9], grain="month", start="2021-01-01").assign(of=10.0)
+    rolling = to_rolling(months, months=6)
+    assert values(rolling) == {"2021-06": 21, "2021-07": 29}
+    assert set(rolling["of"]) == {60.0}
+    assert set(rolling["grain"]) == {"rolling-6-months"}
+
+
+def test_six_months_are_two_quarters(series) -> None:
+    assert values(to_rolling(series([1, 2, 4]), months=6, grain="quarter")) == {"2019-09": 3, "2019-12": 6}
+
+
+def test_a_window_that_figures_do_not_know_is_refused(series) -> None:
+    with pytest.raises(CommandError, match=r"^a rolling window has 6 or 12 months, not 9$"):
+        to_rolling(series([1]), months=9)
 
 
 def test_rolling_years_of_months_move_by_a_month(series) -> None:
