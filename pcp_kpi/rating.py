@@ -48,7 +48,7 @@ def rate(
         Relative change on the period that the target counts from, or on the baseline year's same period;
         -0.25 is a fall by a quarter.
     level : float, optional
-        The level itself, for targets of kind ``value``.
+        The level itself, for targets of kind ``value``; a share between 0 and 1, whose target is in percent.
     target : Target, optional
         What good looks like, in numbers. Without one, only increased reporting is judged.
 
@@ -65,7 +65,7 @@ def rate(
     'reporting rose'
     """
     if target is not None:
-        value = 100 * change if target.kind == "change" else level
+        value = 100 * change if target.kind == "change" else level * (100 if measure.unit == "share" else 1)
         return Rating(_against(target, value), target.words)
     if measure.good == "increased-reporting":
         return Rating(_reporting(change), measure.good_words)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
-from pcp_kpi.periods import FinancialYear, Month, Quarter, parse_year
+from pcp_kpi.figures import PRINTED
+from pcp_kpi.periods import FinancialYear, Month, Quarter, Rolling, parse_year
 
 DEFAULT_FORCE = "west-mercia"
 TARGET_KINDS = ("change", "value")
@@ -110,10 +111,14 @@ class Force:
         """Return the baseline year of a financial year: the year before unless another is recorded."""
         return (self.baselines or {}).get(year, BaselineChoice(year.shift(-1)))
 
-    def target_of(self, measure: str, period: Quarter | Month) -> Target | None:
-        """Return the target of a measure that holds in a period, if the force has set one."""
+    def target_of(self, measure: str, period: Quarter | Month | Rolling) -> Target | None:
+        """Return the target of a measure that holds in a period, if the force has set one.
+
+        A measure that a paper knows only as printed shares its target with the same measure made from counts.
+        """
         year = period.financial_year
-        return next((t for t in self.targets if t.measure == measure and t.holds_for(year)), None)
+        names = (measure, f"{measure}{PRINTED}")
+        return next((t for t in self.targets if t.measure in names and t.holds_for(year)), None)
 
 
 def read_force(force: str | Path = DEFAULT_FORCE) -> Force:

@@ -59,6 +59,11 @@ class Rolling(Span):
         return self.last.shift(1 - self.months)
 
     @property
+    def financial_year(self) -> FinancialYear:
+        """Financial year in which it ends."""
+        return self.last.financial_year
+
+    @property
     def start(self) -> dt.date:
         """First day of its first month."""
         return self.first.start

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pcp_kpi.errors import CommandError
+from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.forces import Force
-from pcp_kpi.periods import FinancialYear, Month, Quarter, parse_quarter, parse_year
+from pcp_kpi.periods import FinancialYear, Month, Quarter, Rolling, parse_quarter, parse_year
+
+REPORTED = ("quarter", "month", "rolling-6-months", "rolling-12-months")
 
 
 def as_quarter(quarter: str | Quarter) -> Quarter:
@@ -28,14 +30,17 @@ def as_baseline(baseline: str | FinancialYear | None, quarter: Quarter, force: F
     return year
 
 
-def as_grain(quarter: Quarter, grain: str) -> Quarter | Month:
-    """Return the quarter itself, or its last month.
+def as_grain(quarter: Quarter, grain: str) -> Quarter | Month | Rolling:
+    """Return the quarter itself, its last month, or the window that ends with it.
 
     Raises
     ------
     CommandError
-        When the grain is neither quarter nor month.
+        When the grain is none of `REPORTED`.
     """
-    if grain not in ("quarter", "month"):
-        raise CommandError(f"a measure is reported by quarter or by month, not by {grain!r}")
-    return quarter if grain == "quarter" else quarter.months[-1]
+    if grain not in REPORTED:
+        raise CommandError(f"a measure is reported by {in_words(REPORTED)}, not by {grain!r}")
+    last = quarter.months[-1]
+    periods: dict[str, Quarter | Month | Rolling] = {"quarter": quarter, "month": last}
+    periods |= {f"rolling-{months}-months": Rolling(months, last) for months in (6, 12)}
+    return periods[grain]

@@ -13,16 +13,17 @@ from pcp_kpi.catalogue import Measure
 from pcp_kpi.comparison import compare
 from pcp_kpi.limits import false_flag_share
 from pcp_kpi.narrative import Change, Reading
-from pcp_kpi.periods import FinancialYear, Month, Quarter, period_at
+from pcp_kpi.periods import FinancialYear, period_at
 from pcp_kpi.rating import Rating, rate
 from pcp_kpi.report.background import Background
-from pcp_kpi.report.workings import Workings
+from pcp_kpi.report.workings import Reported, Workings
 from pcp_kpi.sources import Source
 
 # Published beats open data for the quarter it was published for: it is what was said at the time.
 _KINDS = ("extract", "published", "open-data", "illustrative")
 QUARTERS_A_YEAR = 4
-POINTS_SHOWN = {"quarter": 28, "month": 39}
+POINTS_SHOWN = {"quarter": 28}  # other grains move by months
+MONTHS_SHOWN = 39
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Question:
     ----------
     measure : str
         Id of the measure.
-    period : Quarter or Month
+    period : Quarter, Month or Rolling
         The period that is reported; nothing later is looked at.
     baseline : FinancialYear
         The year that limits come from and changes count from.
@@ -42,7 +43,7 @@ class Question:
     """
 
     measure: str
-    period: Quarter | Month
+    period: Reported
     baseline: FinancialYear
     prefer: tuple[str, ...] = ()
 
@@ -105,12 +106,12 @@ class Evidence:
     reason: str = ""
 
     @property
-    def period(self) -> Quarter | Month:
+    def period(self) -> Reported:
         """The quarter or month reported."""
         return self.question.period
 
     @property
-    def base_period(self) -> Quarter | Month:
+    def base_period(self) -> Reported:
         """The same quarter or month of the baseline year."""
         back = self.question.period.financial_year.start_year - self.question.baseline.start_year
         return self.question.period.years_before(back)
@@ -174,7 +175,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         measure=measure,
         area=area,
         source=source,
-        points=force,
+        points=_with_target(force, measure, question, background),
         area_points=_shown(areas, question),
         reading=_reading(latest, measure),
         changes=changes,
@@ -216,14 +217,16 @@ def other_sources(
     for id in workings.sources_of(evidence.measure.id):
         rows = workings.points[evidence.measure.id, id]
         rows = rows[rows["area"] == evidence.area]
-        long = len(rows) >= points and rows["period"].max() == pd.Timestamp(evidence.question.period.start)
+        long = len(rows) >= points and rows["period"].max() == pd.Timestamp(
+            evidence.question.period.timestamp
+        )
         if id != own and long and not background.source(id).illustrative:
             found.append(id)
     return found
 
 
 def _best_source(workings: Workings, question: Question, background: Background) -> Source | None:
-    now = pd.Timestamp(question.period.start)
+    now = pd.Timestamp(question.period.timestamp)
     sources = []
     for id in workings.sources_of(question.measure):
         rows = workings.points[question.measure, id]
@@ -246,7 +249,9 @@ def _why_not(workings: Workings, question: Question, area: str) -> str:
         return f"no source has figures up to {label}"
     rows = pd.concat([workings.points[question.measure, id] for id in sources])
     rows = rows[rows["area"] == area]
-    notes = rows.loc[(rows["period"] == pd.Timestamp(question.period.start)) & (rows["note"] != ""), "note"]
+    notes = rows.loc[
+        (rows["period"] == pd.Timestamp(question.period.timestamp)) & (rows["note"] != ""), "note"
+    ]
     if len(notes):
         return f"{label}: {notes.iloc[0]}"
     if rows.empty:
@@ -257,8 +262,23 @@ def _why_not(workings: Workings, question: Question, area: str) -> str:
 
 def _shown(points: pd.DataFrame, question: Question) -> pd.DataFrame:
     """Keep the latest periods, reaching back to the start of the baseline at least."""
-    first = min(question.period.shift(1 - POINTS_SHOWN[question.period.grain]).start, question.baseline.start)
+    shown = POINTS_SHOWN.get(question.period.grain, MONTHS_SHOWN)
+    first = min(question.period.shift(1 - shown).timestamp, question.baseline.start)
     return points[points["period"] >= pd.Timestamp(first)].reset_index(drop=True)
+
+
+def _with_target(
+    points: pd.DataFrame, measure: Measure, question: Question, background: Background
+) -> pd.DataFrame:
+    """Add the level that is aimed at in the periods for which the target holds, if it is a level."""
+    target = background.force.target_of(measure.id, question.period)
+    if target is None or target.kind != "value":
+        return points
+    aim = target.at_least if target.at_least is not None else target.at_most
+    if aim is None:
+        return points
+    level = aim / 100 if measure.unit == "share" else aim
+    return points.assign(target=level)
 
 
 def _reading(point: pd.Series, measure: Measure) -> Reading:
@@ -319,9 +339,7 @@ def _rating(
     return rate(measure, change=change, level=float(force["level"].iloc[-1]), target=target)
 
 
-def _within(
-    events: Sequence[Annotation], points: pd.DataFrame, period: Quarter | Month
-) -> tuple[Annotation, ...]:
+def _within(events: Sequence[Annotation], points: pd.DataFrame, period: Reported) -> tuple[Annotation, ...]:
     """Keep events that touch the periods shown: windows that overlap them, steps that fall among them."""
     first = points["period"].min().date()
     return tuple(

@@ -21,7 +21,7 @@ from pcp_kpi.charts import (
 )
 from pcp_kpi.errors import NotAvailable
 from pcp_kpi.narrative import Change
-from pcp_kpi.periods import FinancialYear, Month, Quarter, period_at
+from pcp_kpi.periods import FinancialYear, Quarter, period_at
 from pcp_kpi.printing import NOT_AVAILABLE, plural
 from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.entries import as_baseline, as_grain, as_quarter
@@ -34,7 +34,7 @@ from pcp_kpi.report.measure_words import (
     projection_point,
     source_line,
 )
-from pcp_kpi.report.workings import work_out
+from pcp_kpi.report.workings import Reported, work_out
 from pcp_kpi.tables import Table
 
 SPARKLINE_POINTS = 13
@@ -62,7 +62,7 @@ class Kpi:
         return self.evidence.measure
 
     @property
-    def period(self) -> Quarter | Month:
+    def period(self) -> Reported:
         """The quarter or month reported."""
         return self.evidence.period
 

@@ -8,10 +8,11 @@ import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED
 from pcp_kpi.narrative import Change
-from pcp_kpi.periods import FinancialYear, Month, Quarter, YearToDate, period_at
+from pcp_kpi.periods import FinancialYear, Quarter, YearToDate, period_at
 from pcp_kpi.printing import level, number, percent
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.evidence import Evidence
+from pcp_kpi.report.workings import Reported, last_month, previous
 from pcp_kpi.tables import Column, Table
 
 
@@ -83,7 +84,7 @@ def points_table(evidence: Evidence) -> Table:
 def _comparisons(evidence: Evidence) -> list[dict[str, object]]:
     period, base = evidence.period, evidence.base_period
     rows: list[dict[str, object]] = [{"what": _named(period), "value": evidence.value}]
-    for name, other in (("previous", period.shift(-1)), ("baseline", base)):
+    for name, other in (("previous", previous(period)), ("baseline", base)):
         change = evidence.changes.get(name)
         if change is not None:
             rows.append({"what": _named(other), "value": change.base, **_printed(change)})
@@ -94,7 +95,7 @@ def _comparisons(evidence: Evidence) -> list[dict[str, object]]:
 def _windows(evidence: Evidence) -> list[dict[str, object]]:
     """Return the year to date, unless it is the quarter itself, and the twelve months."""
     totals = evidence.totals
-    to_date = YearToDate(_last_month(evidence.period))
+    to_date = YearToDate(last_month(evidence.period))
     rows: list[dict[str, object]] = []
     if "year-to-date" in totals and to_date.start < evidence.period.start:
         year = to_date.financial_year.label
@@ -109,11 +110,7 @@ def _windows(evidence: Evidence) -> list[dict[str, object]]:
     return rows
 
 
-def _last_month(period: Quarter | Month) -> Month:
-    return period.months[-1] if isinstance(period, Quarter) else period
-
-
-def _named(period: Quarter | Month) -> str:
+def _named(period: Reported) -> str:
     """Return a period in words, with the label of a quarter, which its months do not tell."""
     return f"{period.words} ({period.label})" if isinstance(period, Quarter) else period.words
 
@@ -143,10 +140,10 @@ def _sign(value: float) -> str:
     return "+" if value > 0 else "−" if value < 0 else ""
 
 
-def _by_area(points: pd.DataFrame, period: Quarter | Month, baseline: FinancialYear) -> pd.DataFrame:
+def _by_area(points: pd.DataFrame, period: Reported, baseline: FinancialYear) -> pd.DataFrame:
     then = period.years_before(period.financial_year.start_year - baseline.start_year)
-    now = points[points["period"] == pd.Timestamp(period.start)]
-    base = points[points["period"] == pd.Timestamp(then.start)].set_index("area")["level"]
+    now = points[points["period"] == pd.Timestamp(period.timestamp)]
+    base = points[points["period"] == pd.Timestamp(then.timestamp)].set_index("area")["level"]
     frame = now[["area", "level", "lower", "upper", "signal"]].rename(columns={"level": "value"})
     frame = frame.assign(base=frame["area"].map(base), lower=frame["lower"].clip(lower=0))
     change = (frame["value"] / frame["base"] - 1).where((frame["base"] > 0) & (frame["area"] != UNASSIGNED))

@@ -163,7 +163,7 @@ def _target_point(evidence: Evidence) -> str:
 
 def _area_signals(evidence: Evidence, background: Background) -> dict[str, str]:
     points = evidence.area_points
-    now = points[points["period"] == pd.Timestamp(evidence.period.start)]
+    now = points[points["period"] == pd.Timestamp(evidence.period.timestamp)]
     now = now[now["area"].isin(background.force.area_names)]
     return dict(zip(now["area"], now["signal"], strict=True))
 
@@ -173,7 +173,7 @@ def _area_sentences(evidence: Evidence, background: Background) -> list[str]:
     if points.empty or evidence.measure.unit != "count":
         return []
     now = points[
-        (points["period"] == pd.Timestamp(evidence.period.start)) & (points["area"] != evidence.area)
+        (points["period"] == pd.Timestamp(evidence.period.timestamp)) & (points["area"] != evidence.area)
     ]
     values = dict(zip(now["area"], now["value"], strict=True))
     return [
@@ -195,7 +195,7 @@ def _part_changes(evidence: Evidence, background: Background) -> dict[str, float
 def _area_changes(evidence: Evidence, values: Mapping[str, float]) -> dict[str, float]:
     """Return each area's part of the change on the baseline year's quarter; nothing where one is not known."""
     points = evidence.area_points
-    then = points[points["period"] == pd.Timestamp(evidence.base_period.start)]
+    then = points[points["period"] == pd.Timestamp(evidence.base_period.timestamp)]
     bases = dict(zip(then["area"], then["value"], strict=True))
     if not set(values) <= set(bases):
         return {}

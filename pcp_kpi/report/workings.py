@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling_years, with_unassigned
+from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling, to_rolling_years, with_unassigned
 from pcp_kpi.comparison import compare
-from pcp_kpi.figures import PRINTED
+from pcp_kpi.figures import KEY, PRINTED
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
 from pcp_kpi.periods import FinancialYear, Month, Period, Quarter, Rolling, YearToDate
 from pcp_kpi.projection import project, unprojected
@@ -19,6 +19,7 @@ from pcp_kpi.report.background import Background
 HORIZONS = {"quarter": 4, "month": 6}  # a year of quarters, half a year of months
 FEWEST = 5  # mean a period below which an area has no limits
 _Key = tuple[str, str]
+Reported = Quarter | Month | Rolling
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Workings:
         Why there is none, elsewhere.
     """
 
-    period: Quarter | Month
+    period: Reported
     baseline: FinancialYear
     points: Mapping[_Key, pd.DataFrame] = field(repr=False)
     changes: Mapping[_Key, pd.DataFrame] = field(repr=False)
@@ -59,16 +60,16 @@ def work_out(
     figures: pd.DataFrame,
     *,
     measures: tuple[str, ...],
-    period: Quarter | Month,
+    period: Reported,
     baseline: FinancialYear,
     background: Background,
 ) -> Workings:
-    """Compute limits, changes and sums of many measures at once, by quarters or by months.
+    """Compute limits, changes and sums of many measures at once, by quarters, months or rolling windows.
 
     Parameters
     ----------
     figures : DataFrame
-        Figures of any measures and sources; months become quarters, parts add up to their sums.
+        Figures of any measures and sources; months become quarters or windows, parts add up to their sums.
     measures : tuple of str
         Ids of the measures wanted.
     period, baseline
@@ -88,7 +89,7 @@ def work_out(
     return Workings(
         period,
         baseline,
-        points=_by_series(_points(rows, LimitRule(baseline, grain=period.grain), background)),
+        points=_by_series(_points(rows, _rule(period, baseline), background)),
         changes=_by_series(_changes(whole, period, baseline)),
         rolling=_rolling(whole, period),
         projections=lines,
@@ -97,7 +98,7 @@ def work_out(
 
 
 def _rows(
-    figures: pd.DataFrame, measures: tuple[str, ...], period: Quarter | Month, background: Background
+    figures: pd.DataFrame, measures: tuple[str, ...], period: Reported, background: Background
 ) -> pd.DataFrame:
     sums = {id: background.catalogue[id].parts for id in measures if background.catalogue[id].parts}
     wanted = {*measures, *(part for parts in sums.values() for part in parts)}
@@ -105,10 +106,27 @@ def _rows(
     rows = figures[
         figures["measure"].isin(wanted) & figures["area"].isin(areas) & (figures["breakdown"] == "")
     ]
-    rows = to_quarters(rows) if period.grain == "quarter" else rows[rows["grain"] == period.grain]
+    rows = _at_grain(rows, period)
     for id, parts in sums.items():
         rows = add_up(rows, id, parts=parts)
-    return rows[rows["measure"].isin(wanted) & (rows["period"] <= pd.Timestamp(period.start))]
+    return rows[rows["measure"].isin(wanted) & (rows["period"] <= pd.Timestamp(period.timestamp))]
+
+
+def _at_grain(rows: pd.DataFrame, period: Reported) -> pd.DataFrame:
+    if isinstance(period, Quarter):
+        return to_quarters(rows)
+    stored = rows[rows["grain"] == period.grain]
+    if isinstance(period, Month):
+        return stored
+    # A percentage known only as printed is not added up: it has the windows that the paper prints.
+    months = rows[(rows["grain"] == "month") & ~rows["measure"].str.endswith(PRINTED)]
+    made = to_rolling(months, months=period.months)
+    return pd.concat([stored, made]).drop_duplicates(list(KEY), ignore_index=True)
+
+
+def _rule(period: Reported, baseline: FinancialYear) -> LimitRule:
+    """Return the force's rule for a grain; windows overlap, so they have no limits of their own."""
+    return LimitRule(baseline, grain="month" if isinstance(period, Rolling) else period.grain)
 
 
 def _points(rows: pd.DataFrame, rule: LimitRule, background: Background) -> pd.DataFrame:
@@ -146,14 +164,15 @@ def _with_limits(rows: pd.DataFrame, source: str, rule: LimitRule, background: B
     return printed.where(printed["rule"] != "", ruled).astype(ruled.dtypes.to_dict())
 
 
-def _changes(force: pd.DataFrame, period: Quarter | Month, baseline: FinancialYear) -> pd.DataFrame:
+def _changes(force: pd.DataFrame, period: Reported, baseline: FinancialYear) -> pd.DataFrame:
     back = period.financial_year.start_year - baseline.start_year
-    to_date = YearToDate(_last_month(period))
+    to_date = YearToDate(last_month(period))
     asked: dict[str, tuple[Period, Period]] = {
         "baseline": (period, period.years_before(back)),
-        "previous": (period, period.shift(-1)),
-        "year-to-date": (to_date, to_date.years_before(back)),
+        "previous": (period, previous(period)),
     }
+    if not isinstance(period, Rolling):
+        asked["year-to-date"] = (to_date, to_date.years_before(back))
     changes = pd.concat(
         [compare(force, now, with_=[base]).assign(name=name) for name, (now, base) in asked.items()],
         ignore_index=True,
@@ -164,24 +183,36 @@ def _changes(force: pd.DataFrame, period: Quarter | Month, baseline: FinancialYe
     return changes
 
 
-def _last_month(period: Quarter | Month) -> Month:
-    return period.months[-1] if isinstance(period, Quarter) else period
+def last_month(period: Reported) -> Month:
+    """Return the month in which a period ends."""
+    if isinstance(period, Quarter):
+        return period.months[-1]
+    return period.last if isinstance(period, Rolling) else period
 
 
-def _rolling(force: pd.DataFrame, period: Quarter | Month) -> dict[_Key, float]:
+def previous(period: Reported) -> Reported:
+    """Return the period before, as a quarterly report means it: of windows the one that ended a quarter ago."""
+    return period.shift(-3) if isinstance(period, Rolling) else period.shift(-1)
+
+
+def _rolling(force: pd.DataFrame, period: Reported) -> dict[_Key, float]:
+    if isinstance(period, Rolling):
+        return {}
     rows = to_rolling_years(force, grain=period.grain)
-    now = rows[rows["period"] == pd.Timestamp(Rolling(12, _last_month(period)).timestamp)]
+    now = rows[rows["period"] == pd.Timestamp(Rolling(12, last_month(period)).timestamp)]
     return dict(zip(zip(now["measure"], now["source"], strict=True), now["value"], strict=True))
 
 
 def _projections(
-    force: pd.DataFrame, period: Quarter | Month, background: Background
+    force: pd.DataFrame, period: Reported, background: Background
 ) -> tuple[dict[_Key, pd.DataFrame], dict[_Key, str]]:
-    """Project the counts of the force that reach the period reported."""
+    """Project the counts of the force that reach the period reported; windows overlap and are not projected."""
+    if isinstance(period, Rolling):
+        return {}, {}
     counts = force[force["of"].isna() & ~force["measure"].str.endswith(PRINTED)]
     counts = counts.sort_values(["measure", "source", "period"])
     last = counts.groupby(["measure", "source"])["period"].transform("max")
-    counts = counts[last == pd.Timestamp(period.start)]
+    counts = counts[last == pd.Timestamp(period.timestamp)]
     if counts.empty:
         return {}, {}
     projected = project(counts, horizon=HORIZONS[period.grain], annotations=background.annotations)

@@ -4,7 +4,7 @@ import pytest
 
 from pcp_kpi.errors import CommandError, PeriodNotUnderstood
 from pcp_kpi.forces import read_force
-from pcp_kpi.periods import FinancialYear, Month, Quarter
+from pcp_kpi.periods import FinancialYear, Month, Quarter, Rolling
 from pcp_kpi.report.entries import as_baseline, as_grain, as_quarter
 
 Q1 = Quarter(2021, 1)
@@ -49,8 +49,12 @@ def test_the_quarters_own_year_may_be_its_baseline():
 def test_by_month_a_quarter_is_told_by_its_last_month():
     assert as_grain(Q1, "month") == Month(2021, 6)
     assert as_grain(Q1, "quarter") is Q1
+    assert as_grain(Q1, "rolling-6-months") == Rolling(6, Month(2021, 6))
 
 
 def test_a_measure_is_not_reported_by_week():
-    with pytest.raises(CommandError, match=r"^a measure is reported by quarter or by month, not by 'week'$"):
+    with pytest.raises(
+        CommandError,
+        match=r"^a measure is reported by quarter, month, rolling-6-months and rolling-12-months, not by 'week'$",
+    ):
         as_grain(Q1, "week")
