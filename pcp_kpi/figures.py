@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from pcp_kpi.errors import CommandError, DataRefused, Fault, NotAvailable, did_you_mean, in_words, refuse_if
-from pcp_kpi.files import read_parquet, read_text_table, replace_file
+from pcp_kpi.files import FIGURES_FILE as FIGURES_FILE
+from pcp_kpi.files import is_formula, read_parquet, read_text_table, replace_file, without_formulas
 from pcp_kpi.periods import GRAINS, is_first_day
 from pcp_kpi.periods.units import EARLIEST_YEAR, LATEST_YEAR
 
@@ -28,8 +29,8 @@ SERIES = ("measure", "area", "breakdown", "grain")
 STATUSES = ("final", "provisional", "projected")
 REQUIRED = ("measure", "area", "grain", "period", "value")
 DEFAULTS: Mapping[str, str] = {"breakdown": "", "of": "", "status": "final", "source": "", "note": ""}
-FIGURES_FILE = "figures.csv"
 PRINTED = "-printed"
+ILLUSTRATIVE = "illustrative"  # folder of invented figures in a clean folder
 
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -48,7 +49,7 @@ _TEXTS = ("measure", "area", "breakdown", "grain", "status", "source", "note")
 _LOOSE = re.compile(r"\s\s|^\s|\s$|[^\S ]")
 
 
-def read_figures(path: str | Path) -> pd.DataFrame:
+def read_figures(path: str | Path, *, illustrative: bool = False) -> pd.DataFrame:
     """Read and check a table of figures.
 
     Parameters
@@ -57,6 +58,9 @@ def read_figures(path: str | Path) -> pd.DataFrame:
         A ``.csv`` (UTF-8) or ``.parquet`` file, or a clean folder that holds ``figures.csv``.
         The columns `measure`, `area`, `grain`, `period` and `value` are needed; `breakdown`, `of`, `status`,
         `source` (then the file's name) and `note` may be left out. Periods are ISO days: 2021-04-01.
+    illustrative : bool, optional
+        Of a clean folder, read the invented figures in its folder ``illustrative`` too. Their source says what they
+        are; a report marks them wherever they show.
 
     Returns
     -------
@@ -71,7 +75,14 @@ def read_figures(path: str | Path) -> pd.DataFrame:
     NotAvailable
         When there is no such file.
     """
-    path = figures_path(path)
+    invented = Path(path) / ILLUSTRATIVE / FIGURES_FILE
+    real = _read(figures_path(path))
+    if not (illustrative and invented.is_file()):
+        return real
+    return pd.concat([real, _read(invented)], ignore_index=True)
+
+
+def _read(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         figures = read_parquet(path)
         figures.columns = figures.columns.map(str)
@@ -132,8 +143,11 @@ def write_figures(figures: pd.DataFrame, path: str | Path) -> Path:
 
 
 def to_csv_text(figures: pd.DataFrame) -> str:
-    """Return a table as CSV: ISO days, whole numbers without a point, others in the shortest exact form."""
-    text: str = figures.to_csv(
+    """Return a table as CSV: ISO days, whole numbers without a point, others in the shortest exact form.
+
+    A text that a spreadsheet program would run as a formula has an apostrophe before it.
+    """
+    text: str = without_formulas(figures).to_csv(
         index=False, date_format="%Y-%m-%d", lineterminator="\n", float_format=_number_text
     )
     return text
@@ -354,11 +368,13 @@ def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Seri
         ("period", figures.duplicated(list(KEY), keep=False) & figures["period"].notna(),
          f"the figure stands twice: the key is {in_words(KEY, most=9)}"),
     ]  # fmt: skip
-    rules += [
-        (name, _by_word(figures[name], lambda word: _LOOSE.search(word) is not None),
-         "blanks at an end, doubled blanks, or a tab, line break or hard blank; take them out")
-        for name in ("area", "breakdown", "source", "note")
-    ]  # fmt: skip
+    for name in ("area", "breakdown", "source", "note"):
+        loose = _by_word(figures[name], lambda word: _LOOSE.search(word) is not None)
+        rules += [
+            (name, loose, "blanks at an end, doubled blanks, or a tab, line break or hard blank; take them out"),
+            (name, _by_word(figures[name], is_formula) & ~loose,
+             "begins with = + - or @, so a spreadsheet program would run it as a formula; put a word before it"),
+        ]  # fmt: skip
     return rules
 
 

@@ -21,6 +21,10 @@ SIGNAL_WORDS = {
 }
 
 PROJECTION_CAPTION = "Dashed: projection; the darker band holds 80 in 100 outcomes, the lighter 95."
+SCENARIOS_CAPTION = (
+    "Dashed: two scenarios, since too few periods have passed since the shaded window for one line to be honest: it "
+    "returns to the level before (circles), or stays at the level since (squares). Each band holds 80 in 100 outcomes."
+)
 LONGEST_TITLE = 60  # one line of a chart
 
 # A grain after what is counted, and its periods in the plural.
@@ -50,15 +54,15 @@ class Change:
         What it is compared with: "the previous quarter".
     base : float
         The base level.
-    share : bool
-        Whether the level is a share.
+    unit : str
+        Of the level: ``count``, ``share``, ``mean`` or ``duration``.
     """
 
     difference: float
     change: float
     basis: str
     base: float
-    share: bool = False
+    unit: str = "count"
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Reading:
     signal: str
     baseline: str
     rule: str
-    share: bool = False
+    unit: str = "count"
 
 
 def change_words(change: Change) -> str:
@@ -84,10 +88,10 @@ def change_words(change: Change) -> str:
     'a 56% (255) increase on the same quarter of 2019/20'
     >>> change_words(Change(450, 0.1146, "the previous quarter", 3928))
     'an 11% (450) increase on the previous quarter'
-    >>> change_words(Change(0.02, float("nan"), "the previous quarter", 0.62, share=True))
+    >>> change_words(Change(0.02, float("nan"), "the previous quarter", 0.62, "share"))
     'up 2.0 percentage points on the previous quarter'
     """
-    if change.share:
+    if change.unit == "share":
         points = number(100 * abs(change.difference), 1)
         if change.difference == 0:
             return f"no change on {change.basis}"
@@ -95,7 +99,7 @@ def change_words(change: Change) -> str:
     if change.difference == 0:
         return f"no change on {change.basis}"
     word = "increase" if change.difference > 0 else "decrease"
-    size = level(abs(change.difference))
+    size = level(abs(change.difference), change.unit)
     if not math.isfinite(change.change):
         return f"{size} more than none in {change.basis}"
     share = percent(abs(change.change))
@@ -377,6 +381,33 @@ def _year_ahead(outlook: Outlook, measure: Measure) -> str:
     )
 
 
+def scenarios_point(returns: Outlook, stays: Outlook, measure: Measure) -> str:
+    """Say both scenarios of a projection where one line would not be honest.
+
+    Examples
+    --------
+    >>> from pcp_kpi.catalogue import read_catalogue
+    >>> from pcp_kpi.periods import Quarter
+    >>> back = Outlook(Quarter(2021, 2), 291, 235, 360, "theta", "20 quarters")
+    >>> on = Outlook(Quarter(2021, 2), 367, 298, 430, "theta", "20 quarters")
+    >>> print(scenarios_point(back, on, read_catalogue()["rape"]))
+    July to September 2021, two scenarios, since it is too soon to tell: about 291 offences (235 to 360, 80 times in 100)
+    if the level returns to what it was before, about 367 (298 to 430) if it stays where it is (theta, 20 quarters).
+    """
+    counted = f" {measure.counted}" if measure.counted else ""
+    first, other = (
+        (_level(one.value, measure), _level(one.low, measure), _level(one.high, measure))
+        for one in (returns, stays)
+    )
+    caveats = f" {returns.caveats[:1].upper()}{returns.caveats[1:]}." if returns.caveats else ""
+    return (
+        f"{returns.period.words}, two scenarios, since it is too soon to tell: about "
+        f"{first[0]}{counted} ({first[1]} to {first[2]}, 80 times in 100) if the level returns to what it was before, "
+        f"about {other[0]} ({other[1]} to {other[2]}) if it stays where it is ({returns.method}, {returns.history})."
+        f"{caveats}"
+    )
+
+
 def no_projection_point(reason: str) -> str:
     """Say why there is no projection.
 
@@ -406,16 +437,16 @@ def annotation_point(event: Annotation) -> str:
 
 
 def _level(value: float, measure: Measure) -> str:
-    return level(value, share=measure.unit == "share")
+    return level(value, measure.unit)
 
 
 def _level_of(reading: Reading) -> str:
-    return level(reading.level, share=reading.share)
+    return level(reading.level, reading.unit)
 
 
 def _limit(value: float, reading: Reading) -> str:
     """Print a limit; one below nought is nought to a reader of counts and shares."""
-    return level(max(value, 0.0), share=reading.share)
+    return level(max(value, 0.0), reading.unit)
 
 
 def lower_first(text: str) -> str:

@@ -96,16 +96,27 @@ def signed_percent(ratio: float, places: int = 0) -> str:
     return NOT_AVAILABLE if not math.isfinite(ratio) else f"{signed(100 * ratio, places)}%"
 
 
-def level(value: float, *, share: bool = False) -> str:
-    """Print a level of a chart or table: a share as a percentage, a small mean with one decimal.
+def level(value: float, unit: str = "count") -> str:
+    """Print a level of a chart or table in the unit of its measure.
+
+    Parameters
+    ----------
+    value : float
+        Number, part of one, or seconds.
+    unit : str, optional
+        ``share``: as a percentage. ``duration``: as minutes and seconds. Any other: a number, a small mean with
+        one decimal.
 
     Examples
     --------
-    >>> level(182.5), level(3.46), level(0.242, share=True), level(9.0)
-    ('183', '3.5', '24.2%', '9')
+    >>> level(182.5), level(3.46), level(0.242, "share"), level(9.0), level(818, "duration")
+    ('183', '3.5', '24.2%', '9', '13m 38s')
     """
-    if share:
+    if unit == "share":
         return percent(value, 1)
+    if unit == "duration" and math.isfinite(value):
+        minutes, seconds = divmod(round(rounded(abs(value))), 60)
+        return f"{'−' if value < 0 else ''}{minutes}m {seconds:02d}s"
     small = math.isfinite(value) and abs(value) < 10 and value != round(value)
     return number(value, 1 if small else 0)
 

@@ -29,7 +29,7 @@ class Source:
     kind : str
         ``published``, ``open-data``, ``extract`` or ``illustrative``.
     file : str
-        File within the raw folder. One file may serve several sources.
+        File, or folder of extracts, within the raw folder. One file may serve several sources.
     layout : str
         Name of the reader that understands it.
     extracted : date
@@ -40,6 +40,8 @@ class Source:
         The acknowledgement to print wherever the figures appear.
     short : str, optional
         As a sentence names it: "Home Office figures".
+    made_by : str, optional
+        Command that makes the file, where it is not kept but made at will; such a file may be absent.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Source:
     licence: str
     attribution: str
     short: str = ""
+    made_by: str = ""
 
     @property
     def name(self) -> str:
@@ -80,7 +83,7 @@ def read_sources(raw: str | Path) -> dict[str, Source]:
     ------
     DataRefused
         When the register is missing, unreadable, or an entry lacks a field, repeats an id, has an
-        unknown kind or names a file that is not there. All faults are listed.
+        unknown kind or names a file that is not there and that no command makes. All faults are listed.
     """
     path = Path(raw) / REGISTER
     entries = _entries(path)
@@ -94,7 +97,11 @@ def read_sources(raw: str | Path) -> dict[str, Source]:
     ]
     refuse_if(faults)
     return {
-        entry["id"]: Source(**{field: entry[field] for field in _REQUIRED}, short=str(entry.get("short", "")))
+        entry["id"]: Source(
+            **{field: entry[field] for field in _REQUIRED},
+            short=str(entry.get("short", "")),
+            made_by=str(entry.get("made-by", "")),
+        )
         for entry in entries
     }
 
@@ -137,7 +144,7 @@ def _faults_of_values(entry: dict[str, Any], path: Path) -> list[Fault]:
     file = str(entry.get("file", ""))
     if PurePosixPath(file).is_absolute() or ".." in PurePosixPath(file).parts:
         faults.append(Fault(path.name, None, "file", file, "a path within the raw folder is needed"))
-    elif file and not (path.parent / file).is_file():
+    elif file and not (path.parent / file).exists() and not entry.get("made-by"):
         faults.append(Fault(path.name, None, "file", file, "no such file in the raw folder"))
     extracted = entry.get("extracted", "")
     if extracted != "" and (not isinstance(extracted, date) or isinstance(extracted, datetime)):
@@ -147,8 +154,12 @@ def _faults_of_values(entry: dict[str, Any], path: Path) -> list[Fault]:
 
 
 def sha256(path: str | Path) -> str:
-    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file, or of all files of a folder with their names, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
+    if Path(path).is_dir():
+        for file in sorted(file for file in Path(path).rglob("*") if file.is_file()):
+            digest.update(f"{sha256(file)}  {file.relative_to(path).as_posix()}\n".encode())
+        return digest.hexdigest()
     with Path(path).open("rb") as stream:
         while block := stream.read(1 << 20):
             digest.update(block)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_kpi.files import replace_file
+from pcp_kpi.files import replace_file, without_formulas
 from pcp_kpi.printing import level, number, percent, plain, signed, signed_percent
 
 Print = Callable[[float], str]
@@ -30,7 +30,7 @@ class Column:
         As a reader is told it.
     form : str
         ``text``; ``figure`` (a number in words already); ``picture`` (inline SVG in place of text); ``count``;
-        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``change`` (a ratio, signed);
+        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``duration`` (seconds); ``change`` (a ratio, signed);
         ``difference`` (a count, signed); ``printed percent`` (0 to 100, whole) or ``printed percent, 1`` (one
         decimal).
     group : str, optional
@@ -56,6 +56,7 @@ _FORMS: Mapping[str, Print] = {
     "printed percent": lambda value: f"{plain(value)}%",
     "printed percent, 1": lambda value: f"{plain(value, 1)}%",
     "share": lambda value: percent(value, 1),
+    "duration": lambda value: level(value, "duration"),
     "difference": signed,
 }
 
@@ -130,7 +131,9 @@ class Table:
     def to_csv(self, path: str | Path) -> Path:
         """Write the whole frame, exact, as CSV (UTF-8 with a mark, so that Excel reads it), whole or not at all."""
         pictured = {column.name for column in self.columns if column.form == "picture"}
-        frame = self.frame.drop(columns=[name for name in pictured if name in self.frame.columns])
+        frame = without_formulas(
+            self.frame.drop(columns=[name for name in pictured if name in self.frame.columns])
+        )
         return replace_file(
             path,
             lambda part: frame.to_csv(

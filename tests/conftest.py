@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from pcp_kpi.figures import new_figures, read_figures
+from pcp_kpi.files import replace_folder
 from pcp_kpi.sources import Source, read_sources
 
 # The same examples on every machine: a red test is the work of a change, not of chance.
@@ -27,6 +31,12 @@ WriteCsv = Callable[..., Path]
 MessageOf = Callable[[type[Exception], Callable[[], object]], str]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # Ibis 12 still calls what DuckDB 2 has renamed, and sets an option that pandas 3 no longer needs.
+    config.addinivalue_line("filterwarnings", "ignore:fetch_arrow_table:DeprecationWarning")
+    config.addinivalue_line("filterwarnings", "ignore:The 'future.infer_string' option is deprecated")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
@@ -35,6 +45,59 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def raw_folder() -> Path:
     return RAW
+
+
+@pytest.fixture(scope="session")
+def raw_with_extracts(tmp_path_factory: pytest.TempPathFactory, worker_count: int) -> Path:
+    """The raw folder with the synthetic force's extracts, made once for all the workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if worker_count > 1 else base
+    folder, lock = shared / "raw", shared / "raw.lock"
+    try:
+        lock.mkdir()
+    except FileExistsError:
+        _wait_for(folder)
+        return folder
+    try:
+        return replace_folder(folder, _fill_raw)
+    except BaseException:
+        (lock / "failed").touch()
+        raise
+
+
+@pytest.fixture(scope="session")
+def worker_count() -> int:
+    return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+
+def _fill_raw(folder: Path) -> None:
+    from pcp_kpi.sample import sample
+
+    shutil.copytree(RAW, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("extracts"))
+    sample(folder / "extracts", clean=CLEAN)
+
+
+def _wait_for(folder: Path) -> None:
+    while not folder.exists():
+        assert not (folder.with_name("raw.lock") / "failed").exists(), (
+            "another worker could not make the extracts"
+        )
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def extracts(raw_with_extracts: Path) -> Path:
+    """The folder of the synthetic force's extracts, seed 1, scale 1."""
+    return raw_with_extracts / "extracts"
+
+
+@pytest.fixture(scope="session")
+def counted(extracts: Path) -> pd.DataFrame:
+    """The figures that the synthetic force's extracts give, all families."""
+    from pcp_kpi.measures import count_records
+    from pcp_kpi.records import open_records
+
+    return count_records(open_records(extracts), source="illustrative-extracts", force="West Mercia")
 
 
 @pytest.fixture(scope="session")

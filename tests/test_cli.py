@@ -15,7 +15,7 @@ from pcp_kpi.figures import read_figures
 
 HEAD = "measure,area,grain,period,value\n"
 GOOD = HEAD + "rape,West Mercia,quarter,2021-04-01,378\n"
-VERBS = ("report", "clean", "check", "limits", "compare")
+VERBS = ("report", "sample", "clean", "check", "limits", "compare")
 ONE = "1 fault in the data; nothing was written:\n  "
 
 
@@ -331,8 +331,8 @@ def test_invented_figures_are_marked_even_when_read_alone(run, clean_folder, tmp
 # --- clean ---
 
 
-def test_clean_makes_the_committed_folder(run, raw_folder, clean_folder, tmp_path):
-    code, out, _ = run("clean", "--raw", raw_folder, "--clean", tmp_path / "clean")
+def test_clean_makes_the_committed_folder(run, raw_with_extracts, clean_folder, tmp_path):
+    code, out, _ = run("clean", "--raw", raw_with_extracts, "--clean", tmp_path / "clean")
     assert code == 0
     made = read_figures(tmp_path / "clean")
     pd.testing.assert_frame_equal(made, read_figures(clean_folder))

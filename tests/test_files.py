@@ -107,8 +107,7 @@ def test_a_broken_parquet_file_is_refused_without_the_path_of_the_machine(
     text = message_of(DataRefused, lambda: read_parquet(path))
     assert text.startswith(
         "1 fault in the data; nothing was written:\n"
-        "  t.parquet: is not a whole Parquet file; write or copy it again "
-        "(Could not open Parquet input source 't.parquet': "
+        "  t.parquet: is not a whole Parquet file; write or copy it again ("
     )
     assert reason in text
     assert str(tmp_path) not in text

@@ -48,9 +48,9 @@ def reading(level: float, signal: str, **others: object) -> Reading:
         (Change(0, 0.0, BEFORE, 5), f"no change on {BEFORE}"),
         (Change(5, 0.001, BEFORE, 5000), f"an increase of 5 (less than 1%) on {BEFORE}"),
         (Change(-8, -0.001, BEFORE, 8000), f"a decrease of 8 (less than 1%) on {BEFORE}"),
-        (Change(0.12, NAN, BEFORE, 0.5, share=True), f"up 12.0 percentage points on {BEFORE}"),
-        (Change(-0.024, NAN, BEFORE, 0.5, share=True), f"down 2.4 percentage points on {BEFORE}"),
-        (Change(0.0, NAN, BEFORE, 0.5, share=True), f"no change on {BEFORE}"),
+        (Change(0.12, NAN, BEFORE, 0.5, "share"), f"up 12.0 percentage points on {BEFORE}"),
+        (Change(-0.024, NAN, BEFORE, 0.5, "share"), f"down 2.4 percentage points on {BEFORE}"),
+        (Change(0.0, NAN, BEFORE, 0.5, "share"), f"no change on {BEFORE}"),
         (Change(7, NAN, BEFORE, 0), f"7 more than none in {BEFORE}"),
     ],
 )
@@ -76,7 +76,7 @@ def test_the_volume_is_said_with_all_its_changes_or_with_none() -> None:
         (reading(300, "below"), "Below the lower control limit: 300 against limits of 307 to 607 (baseline 2019/20)."),
         (reading(500, "within", lower=-12.0), "Within its control limits: 500 against limits of 0 to 607 "
          "(baseline 2019/20)."),
-        (reading(0.62, "within", lower=0.5, upper=0.7, share=True),
+        (reading(0.62, "within", lower=0.5, upper=0.7, unit="share"),
          "Within its control limits: 62.0% against limits of 50.0% to 70.0% (baseline 2019/20)."),
         (reading(708, "not available"), ""),
     ],

@@ -67,7 +67,7 @@ def test_digits_after_the_point_can_be_asked_for(print_it, text: str) -> None:
 
 
 def test_a_share_is_printed_with_one_decimal() -> None:
-    assert (level(0.0597, share=True), level(1.0, share=True)) == ("6.0%", "100.0%")
+    assert (level(0.0597, "share"), level(1.0, "share")) == ("6.0%", "100.0%")
 
 
 @pytest.mark.parametrize("print_it", [number, plain, percent, signed, signed_percent, level])

@@ -48,7 +48,10 @@ def test_sources_keep_the_order_of_the_register_and_may_share_a_file(register_in
 
 
 def test_only_invented_figures_are_illustrative(register: dict) -> None:
-    assert [source.id for source in register.values() if source.illustrative] == ["illustrative-2019-20"]
+    assert [source.id for source in register.values() if source.illustrative] == [
+        "illustrative-2019-20",
+        "illustrative-extracts",
+    ]
 
 
 def test_home_office_figures_carry_their_licence(register: dict) -> None:

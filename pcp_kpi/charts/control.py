@@ -54,7 +54,8 @@ def draw_control_chart(
     points : pandas.DataFrame
         One row a period of one measure, area, breakdown and grain, with the columns area, grain, period,
         status, note, level (NaN: known to be missing), mean, lower, upper (NaN: no limit) and signal
-        (below, within, above, not available); and perhaps target (what is aimed at). Periods without a row
+        (below, within, above, not available); and perhaps target (what is aimed at) and target_floor
+        (the lower end, where a band is). Periods without a row
         are gaps; nothing is drawn across them.
     words : ChartWords
         Everything that is written on it, except the labels of its lines.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,10 @@ class Fan:
         Where its rows stand.
     values, low95, low80, high80, high95 : array of float
         The line and the ends of its ranges.
+    scenario : str
+        What is supposed, where one line would not be honest: ``returns`` or ``stays``; else empty.
+    other : Fan or None
+        The other of two scenarios.
     """
 
     timeline: Timeline
@@ -44,11 +49,30 @@ class Fan:
     low80: Floats
     high80: Floats
     high95: Floats
+    scenario: str = ""
+    other: Fan | None = None
+
+    @property
+    def each(self) -> tuple[Fan, ...]:
+        """The one projection, or both scenarios."""
+        return (self,) if self.other is None else (self, self.other)
 
     @property
     def drawn(self) -> list[Floats]:
-        """Return all the levels that are drawn."""
-        return [self.values, self.low95, self.high95]
+        """Return all the levels that are drawn: of two scenarios only the nearer ranges."""
+        if self.other is None:
+            return [self.values, self.low95, self.high95]
+        return [levels for fan in self.each for levels in (fan.values, fan.low80, fan.high80)]
+
+    @property
+    def lowest(self) -> float:
+        """Lowest level that is drawn."""
+        return float(min(levels.min() for levels in self.drawn))
+
+    @property
+    def highest(self) -> float:
+        """Highest level that is drawn."""
+        return float(max(levels.max() for levels in self.drawn))
 
 
 def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Series) -> Fan | None:
@@ -84,10 +108,24 @@ def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Seri
     rows = projection[projection["status"] == "projected"].sort_values("period", kind="stable")
     if rows.empty:
         return None
+    parts = {"": rows}
+    if "scenario" in rows and rows["scenario"].nunique() > 1:
+        parts = {str(name): part for name, part in rows.groupby("scenario", sort=True)}
+    fans = [_fan(part, points, scenario=name) for name, part in parts.items()]
+    return fans[0] if len(fans) == 1 else replace(fans[0], other=fans[1])
+
+
+def _fan(rows: pd.DataFrame, points: pd.DataFrame, *, scenario: str) -> Fan:
     _refuse(rows, points)
+    levels = {name: rows[name].to_numpy(dtype=float) for name in ("value", *_ENDS)}
     return Fan(
         make_timeline([day.date() for day in rows["period"].dt.to_pydatetime()], str(rows["grain"].iloc[0])),
-        *(rows[name].to_numpy(dtype=float) for name in ("value", *_ENDS)),
+        values=levels["value"],
+        low95=levels["low95"],
+        low80=levels["low80"],
+        high80=levels["high80"],
+        high95=levels["high95"],
+        scenario=scenario,
     )
 
 
@@ -124,24 +162,47 @@ def carried_over(series: Series, fan: Fan) -> Series:
         lower=carried(series.lower),
         upper=carried(series.upper),
         target=carried(series.target),
+        floor=carried(series.floor),
     )
 
 
 def draw_fan(panel: Panel, series: Series, fan: Fan) -> None:
-    """Draw the bands of the ranges, the lighter one the wider, and on them the line with hollow points."""
+    """Draw the bands of the ranges, the lighter one the wider, and on them the line with hollow points.
+
+    Of two scenarios each has its nearer band and its own points: circles and squares.
+    """
+    if fan.other is not None:
+        for one, marker, colour in zip(fan.each, "os", (THEME.range80, THEME.range95), strict=True):
+            _draw_bands(panel, series, one, (("projection-80", colour, one.low80, one.high80),))
+            _draw_line(panel, series, one, marker=marker)
+        return
     bands = (
         ("projection-95", THEME.range95, fan.low95, fan.high95),
         ("projection-80", THEME.range80, fan.low80, fan.high80),
     )
+    _draw_bands(panel, series, fan, bands)
+    _draw_line(panel, series, fan, marker="o")
+
+
+def _draw_bands(
+    panel: Panel, series: Series, fan: Fan, bands: Sequence[tuple[str, str, Floats, Floats]]
+) -> None:
     for order, (gid, colour, low, high) in enumerate(bands):
         (xs, lows), (_, highs) = _edge(series, fan, low), _edge(series, fan, high)
         outline = np.column_stack([np.concatenate([xs, xs[::-1]]), np.concatenate([lows, highs[::-1]])])
-        band = Polygon(outline, closed=True, facecolor=colour, edgecolor="none", zorder=1.0 + order / 10)
+        # Where two scenarios overlap, both must be seen.
+        alpha = 0.7 if fan.scenario else 1.0
+        band = Polygon(
+            outline, closed=True, facecolor=colour, edgecolor="none", alpha=alpha, zorder=1.0 + order / 10
+        )
         add_artist(panel, band, gid=gid)
+
+
+def _draw_line(panel: Panel, series: Series, fan: Fan, *, marker: str) -> None:
     xs, ys = projected_line(series, fan)
     hollow = list(range(len(xs) - len(fan.values), len(xs)))
     line = Line2D(
-        xs, ys, color=THEME.value, linewidth=1.6, linestyle=_DASHES, marker="o", markevery=hollow,
+        xs, ys, color=THEME.value, linewidth=1.6, linestyle=_DASHES, marker=marker, markevery=hollow,
         markersize=max(marker_size(panel, series), 4.0), markerfacecolor=THEME.background,
         markeredgecolor=THEME.value, markeredgewidth=1.4, zorder=3,
     )  # fmt: skip
@@ -158,14 +219,16 @@ def projected_line(series: Series, fan: Fan) -> tuple[Floats, Floats]:
 
 def fan_segments(panel: Panel, series: Series, fan: Fan) -> Floats:
     """Return the line and the edges of the bands in points, as rows of x0, y0, x1, y1."""
-    edges = [_edge(series, fan, levels) for levels in (fan.low95, fan.low80, fan.high80, fan.high95)]
-    lines = [projected_line(series, fan), *edges]
+    inner = [levels for one in fan.each for levels in (one.low80, one.high80)]
+    outer = [] if fan.other else [fan.low95, fan.high95]
+    edges = [_edge(series, fan, levels) for levels in (*outer, *inner)]
+    lines = [*(projected_line(series, one) for one in fan.each), *edges]
     return np.concatenate([row_segments(panel.x(xs), panel.y(ys)) for xs, ys in lines])
 
 
 def fan_box(panel: Panel, fan: Fan) -> Box:
     """Return the room that the bands take within their periods."""
-    low, high = (float(panel.y(level)) for level in (fan.low95.min(), fan.high95.max()))
+    low, high = (float(panel.y(level)) for level in (fan.lowest, fan.highest))
     return Box(float(panel.x(fan.timeline.starts[0])), low, panel.box.right, high)
 
 

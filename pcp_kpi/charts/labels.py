@@ -101,17 +101,23 @@ def make_end_labels(
         labels.append(EndLabel("label-lower-limit", (f"Lower limit {format_level(lower, scale)}",), lower))
     if mean is not None:
         labels.append(EndLabel("label-mean", (f"Mean {format_level(mean, scale)}",), mean))
-    labels += _latest_label(series, scale) if fan is None else [_fan_label(fan, scale)]
+    labels += _latest_label(series, scale) if fan is None else [_fan_label(one, scale) for one in fan.each]
     target = _last(series.target)
     if target is not None:
-        # A target is a round number: 80%, not 80.0%.
-        said = format_level(target, scale).replace(".0%", "%")
-        labels.append(EndLabel("label-target", (f"Target {said}",), target, bold=True))
+        labels.append(
+            EndLabel("label-target", (_target_words(target, _last(series.floor), scale),), target, bold=True)
+        )
     if upper is not None and scale.unit == "share" and upper > 1:
         labels.append(EndLabel("label-upper-limit", ("Upper limit: none", "below 100%"), min(ends[1], 1.0)))
     elif upper is not None:
         labels.append(EndLabel("label-upper-limit", (f"Upper limit {format_level(upper, scale)}",), upper))
     return labels
+
+
+def _target_words(target: float, floor: float | None, scale: Scale) -> str:
+    # A target is a round number: 80%, not 80.0%.
+    said = [format_level(level, scale).replace(".0%", "%") for level in (floor, target) if level is not None]
+    return f"Target {' to '.join(said)}"
 
 
 def _last(levels: Floats) -> float | None:
@@ -125,7 +131,8 @@ def _fan_label(fan: Fan, scale: Scale) -> EndLabel:
         format_level(float(round_half_away(end, 0)) if whole else end, scale)
         for end in (fan.low80[-1], fan.high80[-1])
     )
-    lines = ("Projected", f"{low} to {high} (80%)", f"in {fan.timeline.slots[-1].label}")
+    name = f"If it {fan.scenario}" if fan.scenario else "Projected"
+    lines = (name, f"{low} to {high} (80%)", f"in {fan.timeline.slots[-1].label}")
     return EndLabel("label-projection", lines, float(fan.values[-1]), bold=True, colour=THEME.value)
 
 
@@ -287,7 +294,7 @@ def _lines(panel: Panel, series: Series, scale: Scale, fan: Fan | None) -> Float
     if fan is not None:
         parts.append(fan_segments(panel, series, fan))
         series = carried_over(series, fan)
-    for levels in (series.mean, series.drawn_lower(), series.drawn_upper(scale), series.target):
+    for levels in series.drawn(scale)[1:]:
         sx, sy = steps_with_gaps(series.timeline, levels)
         parts.append(row_segments(panel.x(sx), panel.y(sy)))
     return np.concatenate(parts)

@@ -36,11 +36,13 @@ def marker_size(panel: Panel, series: Series) -> float:
 def draw_limits(panel: Panel, series: Series, scale: Scale) -> None:
     """Draw the mean, those limits that can be crossed, and the target, as wide as the slots for which they hold."""
     dashed = {"color": THEME.limit, "linewidth": 1.3, "linestyle": DASHES}
+    dotted = {"color": THEME.text, "linewidth": 2.0, "linestyle": DOTS}
     lines: list[tuple[str, Floats, dict[str, Any]]] = [
         ("mean", series.mean, {"color": THEME.mean, "linewidth": 1.0}),
         ("upper-limit", series.drawn_upper(scale), dashed),
         ("lower-limit", series.drawn_lower(), dashed),
-        ("target", series.target, {"color": THEME.text, "linewidth": 2.0, "linestyle": DOTS}),
+        ("target", series.target, dotted),
+        ("target-floor", series.floor, dotted),
     ]
     for gid, levels, look in lines:
         xs, ys = steps_with_gaps(series.timeline, levels)

@@ -34,8 +34,8 @@ class Series:
         What is drawn; NaN where missing, or where there is no limit.
     signals, statuses, notes : array of str
         As in the table.
-    target : array of float
-        The level that is aimed at; NaN where there is none.
+    target, floor : array of float
+        The level that is aimed at, or the ends of the band that is; NaN where there is none.
     """
 
     area: str
@@ -48,6 +48,7 @@ class Series:
     statuses: NDArray[np.object_]
     notes: NDArray[np.object_]
     target: Floats
+    floor: Floats
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -66,8 +67,8 @@ class Series:
         return int(rows[-1]) if len(rows) else None
 
     def drawn(self, scale: Scale) -> list[Floats]:
-        """Return all the levels that are drawn: values, mean, the limits that lie on the scale, and the target."""
-        return [self.levels, self.mean, self.drawn_lower(), self.drawn_upper(scale), self.target]
+        """Return all the levels that are drawn: values, mean, the limits that lie on the scale, and the targets."""
+        return [self.levels, self.mean, self.drawn_lower(), self.drawn_upper(scale), self.target, self.floor]
 
     def drawn_lower(self) -> Floats:
         """Return the lower limit where it can be crossed: nothing counted falls below zero."""
@@ -85,7 +86,7 @@ def read_series(points: pd.DataFrame) -> Series:
     ----------
     points : pandas.DataFrame
         One row a period: measure, area, breakdown, grain, period, status, note, level, mean, lower, upper and
-        signal; perhaps target.
+        signal; perhaps target and target_floor.
 
     Returns
     -------
@@ -115,14 +116,15 @@ def read_series(points: pd.DataFrame) -> Series:
         signals=texts["signal"],
         statuses=texts["status"],
         notes=texts["note"],
-        target=_target(rows),
+        target=_target(rows, "target"),
+        floor=_target(rows, "target_floor"),
     )
 
 
-def _target(rows: pd.DataFrame) -> Floats:
-    if "target" not in rows:
+def _target(rows: pd.DataFrame, column: str) -> Floats:
+    if column not in rows:
         return np.full(len(rows), np.nan)
-    return rows["target"].to_numpy(dtype=float, na_value=np.nan)
+    return rows[column].to_numpy(dtype=float, na_value=np.nan)
 
 
 def read_areas(points: pd.DataFrame, order: tuple[str, ...]) -> list[Series | None]:

@@ -12,12 +12,13 @@ import pandas as pd
 
 from pcp_kpi.annotations import ANNOTATIONS_FILE, read_annotations
 from pcp_kpi.catalogue import Catalogue, faults_against, read_catalogue
+from pcp_kpi.cleaning import extracts
 from pcp_kpi.cleaning.package import datapackage, manifest, write_json
 from pcp_kpi.errors import CommandError, DataRefused, Fault, did_you_mean, in_words, refuse_if
 from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, PRINTED, faults_in, write_figures
 from pcp_kpi.files import replace_folder
 from pcp_kpi.forces import Force, read_force
-from pcp_kpi.intake import READERS, Context, Reading
+from pcp_kpi.intake import READERS, Context, Reader, Reading
 from pcp_kpi.printing import number, plural
 from pcp_kpi.sources import REGISTER, Source, read_sources
 
@@ -27,6 +28,9 @@ SOURCES_FILE = "sources.csv"
 MANIFEST_FILE = "manifest.json"
 PACKAGE_FILE = "datapackage.json"
 ILLUSTRATIVE = "illustrative"
+_DUST = 1e-6  # sums of weighted answers are exact to the ninth decimal only
+# The readers of files, and the one that counts a folder of record-level extracts.
+LAYOUTS: Mapping[str, Reader] = {**READERS, "extracts": extracts.read}
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def _read_all(
     raw: Path, sources: Sequence[Source], force: Force, catalogue: Catalogue
 ) -> tuple[RawFile, ...]:
     refuse_if([fault for source in sources for fault in _layout_faults(source, sources)])
+    refuse_if([fault for source in sources for fault in _not_made(source, raw)])
     files = []
     by_file = sorted(sources, key=lambda source: source.file)
     for name, group in groupby(by_file, key=lambda source: source.file):
@@ -121,9 +126,9 @@ def _read_all(
 
 
 def _layout_faults(source: Source, sources: Sequence[Source]) -> list[Fault]:
-    if source.layout not in READERS:
-        near = did_you_mean(source.layout, READERS)
-        rule = f"there is no such layout{near}; known: {in_words(READERS)}"
+    if source.layout not in LAYOUTS:
+        near = did_you_mean(source.layout, LAYOUTS)
+        rule = f"there is no such layout{near}; known: {in_words(LAYOUTS, most=9)}"
         return [Fault(REGISTER, None, "layout", source.layout, rule)]
     if any(other.file == source.file and other.layout != source.layout for other in sources):
         rule = f"the sources of {source.file} name different layouts; one file has one layout"
@@ -131,9 +136,16 @@ def _layout_faults(source: Source, sources: Sequence[Source]) -> list[Fault]:
     return []
 
 
+def _not_made(source: Source, raw: Path) -> list[Fault]:
+    if (raw / source.file).exists():
+        return []
+    rule = f"it is not kept but made at will; make it with '{source.made_by} --out {raw / source.file}'"
+    return [Fault(REGISTER, None, "file", source.file, rule)]
+
+
 def _read(path: Path, layout: str, context: Context) -> Reading:
     try:
-        return READERS[layout](path, context)
+        return LAYOUTS[layout](path, context)
     except DataRefused as refused:
         return Reading(0, pd.DataFrame(columns=list(COLUMNS)), refused.faults)
 
@@ -201,7 +213,7 @@ def _write(
 
 
 def _register(sources: Sequence[Source]) -> pd.DataFrame:
-    return pd.DataFrame([vars(source) for source in sources]).drop(columns=["layout"])
+    return pd.DataFrame([vars(source) for source in sources]).drop(columns=["layout", "made_by"])
 
 
 def _strangers(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
@@ -221,7 +233,7 @@ def _warnings(figures: pd.DataFrame, force: Force) -> list[str]:
     whole = count[count["area"] == force.name].set_index(keys)["value"]
     areas = count[count["area"].isin(force.area_names)].groupby(keys)["value"].sum()
     over = (areas - whole).dropna()
-    over = over[over > 0]
+    over = over[over > _DUST]
     return [
         f"{source}: the areas of {force.name} add up to more than the force in {plural(len(part), 'period')} "
         f"of {measure}, by {number(part.max())} at most"

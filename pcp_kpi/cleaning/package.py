@@ -80,7 +80,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "id": (_TEXT, "Id that the figures hold in source"),
         "title": (_TEXT, "The document or data set"),
         "kind": (_TEXT, "published, open-data, extract or illustrative"),
-        "file": (_TEXT, "File within the raw folder"),
+        "file": (_TEXT, "File or folder of extracts within the raw folder"),
         "extracted": (_DAY, "Day on which the figures stood as they stand here"),
         "licence": (_TEXT, "Licence of the figures"),
         "attribution": (_TEXT, "Acknowledgement to print wherever they appear"),
@@ -185,7 +185,9 @@ def _beside(raw: Path, files: Sequence[tuple[Path, Sequence[Source], int]]) -> l
     """Return what the raw folder holds beside the data: the register, layouts, dated events."""
     data = {path for path, _, _ in files}
     return sorted(
-        path for path in raw.rglob("*") if path.is_file() and path not in data and path.name[0] != "."
+        path
+        for path in raw.rglob("*")
+        if path.is_file() and not data & {path, *path.parents} and path.name[0] != "."
     )
 
 

@@ -1,24 +1,35 @@
-"""The methods: seasonal naive, exponential smoothing of logs, and a discounted mean of low counts."""
+"""The methods by name, and which of them a history gets: by its length, its size and its record in trials."""
 
 from __future__ import annotations
 
-import warnings
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
-from pcp_kpi.projection.history import Flags, Floats, History
-from pcp_kpi.projection.ranges import WIDENING, Outlook, noise_of_counting, outlook_of_counts, outlook_of_logs
+from pcp_kpi.projection.counts import LOW_COUNTS, discounted_mean
+from pcp_kpi.projection.ensemble import CUTS, MOVED, Lines, Tier, can_cut, cast_lines
+from pcp_kpi.projection.history import History
+from pcp_kpi.projection.ranges import NORMAL, WIDENING, Outlook, Reach, find_reach, outlook_on_scale
+from pcp_kpi.projection.scales import Floats
 
-METHODS = ("first", "seasonal-naive")
+TIERS = ("fast", "standard", "full")
+METHODS = (*TIERS, "seasonal-naive")
 SEASONAL_NAIVE = "seasonal naive"
-SMOOTHING = "mean of exponential smoothing with seasons and without"
-LOW_COUNTS = "discounted mean of low counts"
-SMOOTHED_FROM = {"month": 37, "quarter": 16}
+SHORT = "theta and damped trend, the history being short"
+NAMES = {
+    "fast": "mean of theta and damped trend",
+    "standard": "mean of a structural model, theta and damped trend",
+    "full": "mean of structural models of logs and of roots, theta and damped trend",
+}
+TO_NAIVE = "drawn a third of the way to last year's figures"
+NO_SKILL = "in trials it was no better than last year's figures"
+LONG_FROM = {12: 37, 4: 16}
 LOW = 10.0  # mean of the last two years below which counts are projected as counts
-_BEYOND = float(np.log(1.25))  # how far a smoothed line may leave the counts of the history
-_DISCOUNTS = np.array([0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.0])
+_DRAWN = 1 / 3
+_TRIED = 8  # scored periods below which a record says too little to fall back on
+_LEAST = {12: 24, 4: 8}  # periods known that an origin of a trial needs
 
 
 def check_method(method: str) -> None:
@@ -35,31 +46,128 @@ def check_method(method: str) -> None:
         )
 
 
-def look_out(history: History, steps: int, *, method: str) -> Outlook:
-    """Project one series.
+def look_out(histories: Sequence[History], steps: int, *, method: str, moved: float = MOVED) -> list[Outlook]:
+    """Project many series.
 
     Parameters
     ----------
-    history : History
-        What the projection rests on.
+    histories : sequence of History
+        What the projections rest on; months and quarters may be mixed.
     steps : int
-        Periods to project, from the one after the history on.
+        Periods to project, from the one after each history on.
     method : str
-        ``first`` chooses by what the history allows; ``seasonal-naive`` is the yardstick.
+        A tier, or ``seasonal-naive``, the yardstick.
+    moved : float, optional
+        Chance, before anything is seen, that the level of a series has moved over a window for good.
 
     Returns
     -------
-    Outlook
-        One number a step.
+    list of Outlook
+        One a history, with one number a step.
     """
     check_method(method)
+    made: dict[int, Outlook] = {}
+    for (season, kind), places in _families(histories, method).items():
+        chosen = [histories[place] for place in places]
+        tier = Tier("fast" if kind == SHORT else kind, steps, moved)
+        if kind == LOW_COUNTS:
+            outlooks = _tried_one_by_one(chosen, steps, discounted_mean)
+        elif kind == SEASONAL_NAIVE:
+            outlooks = _tried_one_by_one(chosen, steps, seasonal_naive)
+        else:
+            outlooks = _by_tier(chosen, tier, season=season, name=NAMES.get(kind, kind))
+        made.update(zip(places, outlooks, strict=True))
+    return [made[place] for place in range(len(histories))]
+
+
+def _families(histories: Sequence[History], method: str) -> dict[tuple[int, str], list[int]]:
+    """Return which series are projected and judged together."""
+    families: dict[tuple[int, str], list[int]] = {}
+    for place, history in enumerate(histories):
+        families.setdefault((history.season, _kind(history, method)), []).append(place)
+    return families
+
+
+def _kind(history: History, method: str) -> str:
     if method == "seasonal-naive":
-        return seasonal_naive(history, steps)
-    if history.counts[history.known][-2 * history.season :].mean() < LOW:
-        return discounted_mean(history, steps)
-    if history.points < SMOOTHED_FROM[history.last.grain]:
-        return seasonal_naive(history, steps)
-    return smoothing(history, steps)
+        return SEASONAL_NAIVE
+    if history.scale.kind == "count" and _recent_mean(history) < LOW:
+        return LOW_COUNTS
+    return method if history.points >= LONG_FROM[history.season] else SHORT
+
+
+def _recent_mean(history: History) -> float:
+    return float(history.figures[history.known][-2 * history.season :].mean())
+
+
+def _by_tier(histories: Sequence[History], tier: Tier, *, season: int, name: str) -> list[Outlook]:
+    """Project the histories of one family by a tier, with ranges and record from trials inside the histories."""
+    cuts = (0, *CUTS[season])
+    lines = cast_lines(histories, tier, cuts=cuts, least=_LEAST[season])
+    trials = [_trial(history, lines, place, cuts) for place, history in enumerate(histories)]
+    reach = find_reach(np.stack([trial.errors for trial in trials]), season=season)
+    made = []
+    for place, (history, trial) in enumerate(zip(histories, trials, strict=True)):
+        spread = lines.spread[place, 0] * reach.own[place]
+        outlook = outlook_on_scale(
+            lines.centre[place, 0], spread, scale=history.scale, factors=reach.factors, method=name
+        )
+        made.append(_judged(outlook, history, trial, reach))
+    return made
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """How a method did from earlier origins of one series.
+
+    `errors` are in standard errors, origin by step; `misses` and `naive` are summed absolute errors in the unit of the
+    series, of the method and of seasonal naive, over `scored` periods.
+    """
+
+    errors: Floats
+    misses: float
+    naive: float
+    scored: int
+
+    @property
+    def skill(self) -> float:
+        return 1 - self.misses / self.naive if self.naive > 0 else np.nan
+
+
+def _trial(history: History, lines: Lines, place: int, cuts: Sequence[int]) -> _Trial:
+    steps = lines.centre.shape[2]
+    errors = np.full((len(cuts) - 1, steps), np.nan)
+    misses, naive, scored = 0.0, 0.0, 0
+    figures = history.figures
+    for origin, cut in enumerate(cuts[1:], start=1):
+        reach = min(cut, steps)
+        line = lines.centre[place, origin, :reach]
+        if not np.isfinite(line).all():
+            continue
+        start = len(figures) - cut
+        told = history.known[start : start + reach]
+        apart = history.logs[start : start + reach] - line
+        errors[origin - 1, :reach] = np.where(told, apart / lines.spread[place, origin, :reach], np.nan)
+        actual = figures[start : start + reach]
+        before = figures[start - history.season + np.arange(reach) % history.season]
+        misses += float(np.abs(actual - history.scale.back(line))[told].sum())
+        naive += float(np.abs(actual - before)[told].sum())
+        scored += int(told.sum())
+    return _Trial(errors, misses, naive, scored)
+
+
+def _judged(outlook: Outlook, history: History, trial: _Trial, reach: Reach) -> Outlook:
+    """Add the record, and draw the line towards seasonal naive where it was no better than that."""
+    skill = trial.skill
+    made = replace(outlook, skill=skill, held=reach.held)
+    if trial.scored < _TRIED or not skill <= 0:
+        return made
+    naive = seasonal_naive(history, len(outlook.value))
+    drawn = {
+        name: (1 - _DRAWN) * getattr(made, name) + _DRAWN * getattr(naive, name)
+        for name in ("value", "low80", "high80", "low95", "high95", "sd")
+    }
+    return replace(made, method=f"{made.method}, {TO_NAIVE}", caveats=(NO_SKILL,), **drawn)
 
 
 def seasonal_naive(history: History, steps: int, *, method: str = SEASONAL_NAIVE) -> Outlook:
@@ -80,8 +188,8 @@ def seasonal_naive(history: History, steps: int, *, method: str = SEASONAL_NAIVE
 
     Notes
     -----
-    The error of a year ahead is the root mean square of :math:`z_t - z_{t-m}`, :math:`z` being the logs and
-    :math:`m` the periods a year; :math:`k` years ahead it is :math:`\sqrt{k}` times that.
+    The error of a year ahead is the root mean square of :math:`z_t - z_{t-m}`, :math:`z` being the series on its
+    scale and :math:`m` the periods a year; :math:`k` years ahead it is :math:`\sqrt{k}` times that.
     """
     logs, known, season = history.logs, history.known, history.season
     apart = logs[season:] - logs[:-season]
@@ -89,122 +197,46 @@ def seasonal_naive(history: History, steps: int, *, method: str = SEASONAL_NAIVE
     if told.sum() < season:
         told[:] = True
     ahead = np.arange(steps)
-    years = ahead // season + 1
-    spread = np.sqrt(np.mean(apart[told] ** 2) * years)
-    return outlook_of_logs(logs[-season:][ahead % season], spread, freedom=float(told.sum()), method=method)
+    spread = np.sqrt(np.mean(apart[told] ** 2) * (ahead // season + 1))
+    factors = {level: NORMAL[level] * WIDENING[season][level] for level in NORMAL}
+    centre = logs[-season:][ahead % season]
+    return outlook_on_scale(centre, spread, scale=history.scale, factors=factors, method=method)
 
 
-def smoothing(history: History, steps: int) -> Outlook:
-    r"""Project by exponential smoothing of logs: the mean of a projection with seasons and of one without.
-
-    Parameters
-    ----------
-    history : History
-        At least four years of quarters, or three of months.
-    steps : int
-        Periods to project.
-
-    Returns
-    -------
-    Outlook
-        Seasonal naive, and said so, when a fit does not succeed.
-
-    Notes
-    -----
-    Both are innovations state space models with additive errors and a level without a trend, in the notation of
-    the reference ETS(A,N,N) and ETS(A,N,A), fitted by maximum likelihood. The mean of their errors one step ahead
-    has a variance that is parted in two: the noise of counting, :math:`1 / e^c` where the projected log is
-    :math:`c`, and the rest, :math:`s^2`, never below nought. So errors from years of low counts do not widen the
-    range of a higher one. With :math:`a` the mean of the smoothing parameters the variance :math:`h` steps ahead
-    is :math:`(s^2 + 1 / e^c)(1 + (h - 1) a^2)`. Filled periods do not count towards :math:`s`. A line
-    without a trend has no way far beyond what the history has seen, so a fit that goes astray is kept within a
-    quarter of it.
-
-    References
-    ----------
-    Hyndman, R. J., Koehler, A. B., Ord, J. K. and Snyder, R. D. (2008), Forecasting with Exponential Smoothing,
-    chapters 2 and 6.
-    """
-    fits = [_fit(history.logs, season, steps) for season in (0, history.season)]
-    if any(fit is None for fit in fits):
-        return seasonal_naive(
-            history, steps, method=f"{SEASONAL_NAIVE}, since exponential smoothing did not settle"
-        )
-    lines, errors, alphas = zip(*(fit for fit in fits if fit is not None), strict=True)
-    error = np.mean(errors, axis=0)
-    lowest, highest = history.logs.min() - _BEYOND, history.logs.max() + _BEYOND
-    centre = np.clip(np.mean(lines, axis=0), lowest, highest)
-    freedom = history.points - 3.0
-    told = error[history.known]
-    counting = noise_of_counting(history.logs[history.known] - told).mean()
-    rest = max(float(np.sum(told**2)) / freedom - counting, 0.0)
-    growth = 1 + np.arange(steps) * np.mean(alphas) ** 2
-    spread = np.sqrt((rest + noise_of_counting(centre)) * growth)
-    return outlook_of_logs(centre, spread, freedom=freedom, method=SMOOTHING, widening=WIDENING)
+def _tried_one_by_one(
+    histories: Sequence[History], steps: int, make: Callable[[History, int], Outlook]
+) -> list[Outlook]:
+    """Project series each for itself, with the record of trials."""
+    trials = [[_single(history, cut, steps, make) for cut in CUTS[history.season]] for history in histories]
+    found = [score for scores in trials for score in scores if score is not None]
+    held80, held95 = (_share(found, name) for name in ("in80", "in95"))
+    made = []
+    for history, scores in zip(histories, trials, strict=True):
+        told = [score for score in scores if score is not None]
+        misses, naive = (sum(float(score[name].sum()) for score in told) for name in ("misses", "naive"))
+        skill = 1 - misses / naive if naive > 0 else np.nan
+        made.append(replace(make(history, steps), skill=skill, held=(held80, held95)))
+    return made
 
 
-def _fit(logs: Floats, season: int, steps: int) -> tuple[Floats, Floats, float] | None:
-    """Fit one model; return its line, its errors one step ahead and its smoothing parameter, or None."""
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    if np.ptp(logs) < 1e-9:
-        return np.full(steps, logs[-1]), np.zeros(len(logs)), 0.0
-    seasons: dict[str, Any] = {"seasonal": "add", "seasonal_periods": season} if season else {}
-    with warnings.catch_warnings():
-        # What they warn of is looked at below.
-        warnings.simplefilter("ignore")
-        try:
-            fit = ETSModel(logs, error="add", **seasons).fit(disp=False, maxiter=500)
-            line = np.asarray(fit.forecast(steps), dtype=np.float64)
-        except (ValueError, np.linalg.LinAlgError):
-            return None
-    errors, alpha = np.asarray(fit.resid, dtype=np.float64), float(fit.smoothing_level)
-    sound = fit.mle_retvals["converged"] and np.isfinite(line).all() and np.isfinite(errors).all()
-    return (line, errors, alpha) if sound else None
+def _share(scores: Sequence[dict[str, Floats]], name: str) -> float:
+    return float(np.concatenate([score[name] for score in scores]).mean()) if scores else float("nan")
 
 
-def discounted_mean(history: History, steps: int) -> Outlook:
-    r"""Project low counts: a mean in which older counts weigh less, and a range for whole numbers.
-
-    Parameters
-    ----------
-    history : History
-        At least two years.
-    steps : int
-        Periods to project.
-
-    Returns
-    -------
-    Outlook
-        A flat line: low counts show no seasons that could be told from chance.
-
-    Notes
-    -----
-    With discount :math:`w`, sum :math:`S = \sum w^k y_{n-k}` and weight :math:`N = \sum w^k` the mean is
-    :math:`m = (S + 1/2) / N` and the variance :math:`h` steps ahead :math:`d m (1 + 1 / (N w^{h-1}))`. The
-    discount is that with the least squared errors one step ahead; :math:`d`, at least 1, is the mean of their
-    squares over their variances.
-
-    References
-    ----------
-    Harvey, A. C. and Fernandes, C. (1989), Time series models for count or qualitative observations, Journal of
-    Business & Economic Statistics 7, 407-417.
-    """
-    sums, weights, squares, ratios = _discount(history.counts, history.known, history.season)
-    best = int(np.argmin(squares))
-    mean, weight = (sums[best] + 0.5) / weights[best], weights[best] * _DISCOUNTS[best] ** np.arange(steps)
-    variance = max(ratios[best], 1.0) * mean * (1 + 1 / weight)
-    return outlook_of_counts(np.full(steps, mean), variance, method=LOW_COUNTS)
-
-
-def _discount(counts: Floats, known: Flags, season: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return sum, weight, mean squared error and dispersion for each discount; the first year only warms up."""
-    sums, weights = np.zeros(len(_DISCOUNTS)), np.zeros(len(_DISCOUNTS))
-    squares, ratios = [], []
-    for step, count in enumerate(counts[known]):
-        if step >= season:
-            mean = (sums + 0.5) / weights
-            squares.append((count - mean) ** 2)
-            ratios.append(squares[-1] / (mean * (1 + 1 / weights)))
-        sums, weights = _DISCOUNTS * sums + count, _DISCOUNTS * weights + 1
-    return sums, weights, np.mean(squares, axis=0), np.mean(ratios, axis=0)
+def _single(
+    history: History, cut: int, steps: int, make: Callable[[History, int], Outlook]
+) -> dict[str, Floats] | None:
+    """Return the errors of one trial and whether the ranges held."""
+    if not can_cut(history, cut, _LEAST[history.season]):
+        return None
+    early, reach = history.early(cut), min(cut, steps)
+    outlook, naive = make(early, reach), seasonal_naive(early, reach)
+    start = len(history.logs) - cut
+    told = history.known[start : start + reach]
+    actual = history.figures[start : start + reach][told]
+    return {
+        "misses": np.abs(actual - outlook.value[told]),
+        "naive": np.abs(actual - naive.value[told]),
+        "in80": (actual >= outlook.low80[told]) & (actual <= outlook.high80[told]),
+        "in95": (actual >= outlook.low95[told]) & (actual <= outlook.high95[told]),
+    }

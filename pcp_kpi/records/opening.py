@@ -1,18 +1,25 @@
-"""A folder of extracts as tables of a database, typed as their layouts say."""
+"""A folder of extracts as tables of a database, typed and checked as their layouts say."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pcp_kpi.errors import CommandError, NotAvailable, in_words
-from pcp_kpi.records.layouts import KINDS, Extract, read_extracts
+from pcp_kpi.errors import CommandError, Fault, NotAvailable, in_words, refuse_if
+from pcp_kpi.forces import Force, read_force
+from pcp_kpi.records.layouts import read_extracts
+from pcp_kpi.records.loading import Loaded, headings, load
+from pcp_kpi.records.writing import ILLUSTRATIVE, MARKING
 
 if TYPE_CHECKING:
     import ibis
     from ibis.backends import BaseBackend
+
+MEMORY = "1GB"
 
 
 @dataclass(frozen=True)
@@ -27,26 +34,54 @@ class Records:
         The database that reads and counts.
     paths : mapping of str to Path
         Files or folders of the extracts that are there.
+    force : Force
+        Knows its areas and their aliases.
     """
 
     folder: Path
     connection: BaseBackend = field(repr=False)
     paths: Mapping[str, Path]
+    force: Force = field(default_factory=read_force, repr=False)
+    _loaded: dict[str, Loaded] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __contains__(self, name: str) -> bool:
         """Tell whether an extract is there."""
         return name in self.paths
 
     def __getitem__(self, name: str) -> ibis.Table:
-        """Return an extract as a table, its columns typed."""
+        """Return an extract as a table, its columns typed; it is read once, and refused if it breaks its layout."""
+        loaded = self._load(name)
+        refuse_if(loaded.faults)
+        return loaded.table
+
+    def faults(self) -> list[Fault]:
+        """List what is wrong with all extracts: file, row, column, value, rule."""
+        return [fault for name in self.paths for fault in self._load(name).faults]
+
+    def rows(self, name: str) -> int:
+        """Return how many rows an extract has."""
+        return self._load(name).rows
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any extract is marked illustrative."""
+        return any(MARKING in heading for path in self.paths.values() for heading in headings(path).values())
+
+    def _load(self, name: str) -> Loaded:
         if name not in self.paths:
             raise NotAvailable(
                 f"{self.folder} holds no extract {name}; it holds {in_words(self.paths, most=40)}"
             )
-        return _typed(_read(self.connection, self.paths[name], name), read_extracts()[name])
+        if name not in self._loaded:
+            self._loaded[name] = load(
+                self.connection, read_extracts()[name], path=self.paths[name], force=self.force
+            )
+        return self._loaded[name]
 
 
-def open_records(folder: str | Path, *, connection: BaseBackend | None = None) -> Records:
+def open_records(
+    folder: str | Path, *, connection: BaseBackend | None = None, force: Force | None = None
+) -> Records:
     """Open a folder of extracts.
 
     Parameters
@@ -54,32 +89,38 @@ def open_records(folder: str | Path, *, connection: BaseBackend | None = None) -
     folder : str or Path
         Holds ``<name>.csv``, ``<name>.parquet`` or a folder ``<name>`` of either, for any of the layouts.
     connection : Ibis backend, optional
-        DuckDB in memory if left out.
+        DuckDB in memory if left out, with at most 1 GB; what does not fit goes to a temporary folder.
+    force : Force, optional
+        Knows its areas and their aliases; West Mercia if left out.
 
     Returns
     -------
     Records
+        Nothing is read yet: an extract is read, typed and checked when it is first asked for.
 
     Raises
     ------
     NotAvailable
         When Ibis is not installed.
     CommandError
-        When the folder holds no extract.
+        When the folder holds no extract, or one of them twice.
     """
     folder = Path(folder)
-    paths = {name: path for name in read_extracts() if (path := _path_of(folder, name)) is not None}
+    paths = {name: found[0] for name in read_extracts() if (found := _places(folder, name))}
     if not paths:
         raise CommandError(
             f"{folder} holds none of the extracts {in_words(read_extracts(), most=40)}; "
             "'pcp-kpi sample --out DIR' makes a synthetic set"
         )
-    return Records(folder, connection or _duckdb(), paths)
+    twice = [name for name in paths if len(_places(folder, name)) > 1]
+    if twice:
+        raise CommandError(f"{folder} holds {in_words(twice, most=40)} in several forms; keep one")
+    return Records(folder, connection or _duckdb(), paths, force or read_force())
 
 
-def _path_of(folder: Path, name: str) -> Path | None:
+def _places(folder: Path, name: str) -> list[Path]:
     places = [folder / f"{name}.csv", folder / f"{name}.parquet", folder / name]
-    return next((place for place in places if place.exists()), None)
+    return [place for place in places if place.exists()]
 
 
 def _duckdb() -> BaseBackend:
@@ -89,29 +130,10 @@ def _duckdb() -> BaseBackend:
         raise NotAvailable(
             "record-level extracts need Ibis and DuckDB; install them with: pip install 'pcp-kpi[records]'"
         ) from error
-    return ibis.duckdb.connect()
+    overflow = Path(tempfile.gettempdir()) / f"pcp-kpi-{os.getpid()}"
+    connection = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=f"{overflow}")
+    connection.raw_sql("SET enable_progress_bar = false")
+    return connection
 
 
-def _read(connection: BaseBackend, path: Path, name: str) -> ibis.Table:
-    pattern = str(path)
-    if path.is_dir():
-        ending = "parquet" if any(path.glob("*.parquet")) else "csv"
-        pattern = str(path / f"*.{ending}")
-    if pattern.endswith(".parquet"):
-        return connection.read_parquet(pattern)
-    return connection.read_csv(pattern, all_varchar=True, header=True)
-
-
-def _typed(table: ibis.Table, extract: Extract) -> ibis.Table:
-    """Cast the columns of a table read as text to what the layout says."""
-    missing = [name for name in extract.columns if name not in table.columns]
-    if missing:
-        raise CommandError(f"{extract.name} lacks the columns {in_words(missing, most=40)}")
-    columns = {}
-    for column in extract.fields:
-        cell = table[column.name]
-        if column.kind == "yes-no":
-            columns[column.name] = cell == "Y" if cell.type().is_string() else cell
-        else:
-            columns[column.name] = cell.cast(KINDS[column.kind])
-    return table.select(**columns)
+__all__ = ["ILLUSTRATIVE", "Records", "open_records"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pcp_kpi.errors import CommandError, in_words
-from pcp_kpi.records.layouts import Extract
+from pcp_kpi.records.layouts import Extract, Field
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 MARKING = "marking"
 ILLUSTRATIVE = "ILLUSTRATIVE"
@@ -34,13 +37,28 @@ def write_extract(rows: pd.DataFrame, extract: Extract, path: Path, *, append: b
     """
     wrong = sorted(set(rows.columns) ^ set(extract.columns))
     if wrong:
-        raise CommandError(f"{extract.name}: {in_words(wrong)} are missing or not in the layout")
-    table = rows[list(extract.columns)].assign(**{MARKING: ILLUSTRATIVE})
-    for field in extract.fields:
-        if field.kind == "yes-no":
-            table[field.name] = table[field.name].map({True: "Y", False: "N"})
-    from pyarrow import Table, csv
+        raise CommandError(f"{extract.name}: {in_words(wrong, most=40)} are missing or not in the layout")
+    import pyarrow as pa
+    from pyarrow import csv
 
+    cells = [_cells(rows[field.name], field) for field in extract.fields]
+    marks = pa.array([ILLUSTRATIVE]).take(pa.array([0] * len(rows), pa.int8()))
+    table = pa.Table.from_arrays([*cells, marks], names=[*extract.columns, MARKING])
     options = csv.WriteOptions(include_header=not append, quoting_style="needed")
     with path.open("ab" if append else "wb") as stream:
-        csv.write_csv(Table.from_pandas(table, preserve_index=False), stream, options)
+        csv.write_csv(table, stream, options)
+
+
+def _cells(column: pd.Series, field: Field) -> pa.Array | pa.ChunkedArray:
+    """Return a column as it is written: days without a time, moments to the second, Y and N."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = pa.Array.from_pandas(column)
+    if field.kind == "yes-no":
+        return pc.if_else(cells.cast(pa.bool_()), "Y", "N")
+    if field.kind == "date" and pa.types.is_timestamp(cells.type):
+        return cells.cast(pa.date32())
+    if field.kind == "moment" and pa.types.is_timestamp(cells.type):
+        return pc.floor_temporal(cells, unit="second").cast(pa.timestamp("s"))
+    return cells

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -14,12 +13,10 @@ from pcp_kpi.annotations import Annotation, read_annotations
 from pcp_kpi.catalogue import Catalogue, read_catalogue
 from pcp_kpi.cleaning import ILLUSTRATIVE, LIMITS_FILE, PRINTED_FILE, SOURCES_FILE
 from pcp_kpi.errors import NotAvailable
-from pcp_kpi.figures import FIGURES_FILE
+from pcp_kpi.files import find_clean as find_clean
 from pcp_kpi.files import read_text_table
 from pcp_kpi.forces import DEFAULT_FORCE, Force, read_force
 from pcp_kpi.sources import Source
-
-CLEAN = "data/clean"
 
 
 @dataclass(frozen=True)
@@ -56,30 +53,6 @@ class Background:
         """Return a source of the register; one that is not registered speaks for itself."""
         kind = "illustrative" if ILLUSTRATIVE in id else "extract"
         return self.sources.get(id) or Source(id, id, kind, "", "", date.min, "", id)
-
-
-def find_clean() -> Path:
-    """Return the clean folder to use when none is named.
-
-    Returns
-    -------
-    Path
-        ``data/clean`` under the current folder or the nearest folder above it that holds figures (so that notebooks
-        find it from theirs), else the example figures that come with the library.
-
-    Raises
-    ------
-    NotAvailable
-        When there is neither.
-    """
-    packaged = Path(str(files("pcp_kpi").joinpath("example_data", "clean")))
-    checkout = Path(str(files("pcp_kpi"))).parent / CLEAN
-    here = Path.cwd()
-    above = [folder / CLEAN for folder in here.parents]
-    for folder in (Path(CLEAN), *above, packaged, checkout):
-        if (folder / FIGURES_FILE).is_file():
-            return folder
-    raise NotAvailable(f"there are no figures in {CLEAN}; run 'pcp-kpi clean' or name a folder with --data")
 
 
 def read_background(

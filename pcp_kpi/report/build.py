@@ -17,6 +17,7 @@ from pcp_kpi.report.claims import claims_of
 from pcp_kpi.report.commentary import Commentary, read_commentary
 from pcp_kpi.report.entries import as_baseline, as_quarter
 from pcp_kpi.report.evidence import Question, gather, other_sources
+from pcp_kpi.report.exhibits import Exhibit, Exhibitor
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.layouts import Layout, lay_out, read_layouts
 from pcp_kpi.report.lookup import Lookup, look_up
@@ -68,6 +69,8 @@ class Chapter:
         Tables laid out by specification that have a figure, by id.
     absent_tables : tuple of Layout
         Those that have none.
+    exhibits : tuple of Exhibit
+        Charts beside the tables that have a figure.
     """
 
     section: Section
@@ -76,6 +79,7 @@ class Chapter:
     table: Table | None = None
     tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
     absent_tables: tuple[Layout, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ class Report:
             for kpi in (page.kpi, *page.also, *([page.monthly] if page.monthly else []))
             for id in kpi.evidence.points["source"].unique()
         }
+        used |= {exhibit.source.id for chapter in self.chapters for exhibit in chapter.exhibits}
         register = [source for id, source in self.background.sources.items() if id in used]
         return (
             *register,
@@ -326,7 +331,10 @@ def _lookup(figures: pd.DataFrame, spec: Spec, quarter: Quarter, background: Bac
 
 def _refuse_empty(chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], lookup: Lookup) -> None:
     """Refuse a quarter of which nothing is known: tables may show earlier periods all the same."""
-    if any(chapter.pages or chapter.table for chapter in chapters) or lookup.holds_quarter:
+    if (
+        any(chapter.pages or chapter.table or chapter.exhibits for chapter in chapters)
+        or lookup.holds_quarter
+    ):
         return
     last = max((kpi.evidence.reason for kpi in kpis.values()), default="no table has a figure")
     label = lookup.quarter.label
@@ -344,6 +352,7 @@ def _chapters(
     """Give each measure its page in the first section that names it; later sections only show it in their table."""
     seen: set[str] = set()
     layouts = read_layouts()
+    exhibitor = _exhibitor(spec, figures, workings, lookup, background)
     chapters = []
     for section in spec.sections:
         rows = [kpis[id] for id in section.measures]
@@ -358,9 +367,17 @@ def _chapters(
                 table=_section_table(section, rows, figures, lookup, background),
                 tables={id: table for id, table in laid.items() if table is not None},
                 absent_tables=tuple(layouts[id] for id, table in laid.items() if table is None),
+                exhibits=tuple(found for chart in section.charts if (found := exhibitor.make(chart))),
             )
         )
     return tuple(chapters)
+
+
+def _exhibitor(
+    spec: Spec, figures: pd.DataFrame, workings: tuple[Workings, ...], lookup: Lookup, background: Background
+) -> Exhibitor:
+    charts = tuple(chart for section in spec.sections for chart in section.charts)
+    return Exhibitor(figures, lookup.quarter, workings[0].baseline, background, charts)
 
 
 def _section_table(

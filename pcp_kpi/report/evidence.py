@@ -168,14 +168,14 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
     points = workings.points[measure.id, source.id]
     force = _shown(points[points["area"] == area], question)
     areas = points if set(points["area"]) & set(background.force.area_names) else points.iloc[:0]
-    changes, totals = _changes(workings, measure.id, source.id)
+    changes, totals = _changes(workings, measure.id, source.id, measure.unit)
     latest = force.iloc[-1]
     return Evidence(
         question=question,
         measure=measure,
         area=area,
         source=source,
-        points=_with_target(force, measure, question, background),
+        points=with_target(force, measure, question, background),
         area_points=_shown(areas, question),
         reading=_reading(latest, measure),
         changes=changes,
@@ -267,18 +267,22 @@ def _shown(points: pd.DataFrame, question: Question) -> pd.DataFrame:
     return points[points["period"] >= pd.Timestamp(first)].reset_index(drop=True)
 
 
-def _with_target(
+def with_target(
     points: pd.DataFrame, measure: Measure, question: Question, background: Background
 ) -> pd.DataFrame:
-    """Add the level that is aimed at in the periods for which the target holds, if it is a level."""
+    """Add the level that is aimed at, or the ends of the band that is, where the force has set one as a level.
+
+    Returns
+    -------
+    DataFrame
+        The same rows, with `target` and `target_floor` where there is such a target.
+    """
     target = background.force.target_of(measure.id, question.period)
     if target is None or target.kind != "value":
         return points
-    aim = target.at_least if target.at_least is not None else target.at_most
-    if aim is None:
-        return points
-    level = aim / 100 if measure.unit == "share" else aim
-    return points.assign(target=level)
+    ends = [end for end in (target.at_least, target.at_most) if end is not None]
+    levels = sorted(end / 100 if measure.unit == "share" else end for end in ends)
+    return points.assign(target=levels[-1], target_floor=levels[0] if len(levels) == 2 else math.nan)
 
 
 def _reading(point: pd.Series, measure: Measure) -> Reading:
@@ -290,11 +294,13 @@ def _reading(point: pd.Series, measure: Measure) -> Reading:
         signal=str(point["signal"]),
         baseline=str(point["baseline"]),
         rule=str(point["rule"]),
-        share=measure.unit == "share",
+        unit=measure.unit,
     )
 
 
-def _changes(workings: Workings, measure: str, source: str) -> tuple[dict[str, Change], dict[str, float]]:
+def _changes(
+    workings: Workings, measure: str, source: str, unit: str = "count"
+) -> tuple[dict[str, Change], dict[str, float]]:
     """Return the changes whose base is known, and the sums over the year to date and twelve months."""
     rows = workings.changes.get((measure, source))
     changes: dict[str, Change] = {}
@@ -306,7 +312,7 @@ def _changes(workings: Workings, measure: str, source: str) -> tuple[dict[str, C
                 change=row["change"],
                 basis=row["basis"],
                 base=row["base_level"],
-                share=bool(pd.notna(row["of"])),
+                unit=unit,
             )
         if row["name"] == "year-to-date" and pd.notna(row["level"]):
             totals["year-to-date"] = row["level"]

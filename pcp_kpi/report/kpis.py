@@ -184,7 +184,7 @@ class Kpi:
 
     @property
     def _scale(self) -> Scale:
-        return Scale("share" if self.measure.unit == "share" else "count")
+        return scale_of(self.measure)
 
     def _band(self) -> Band | None:
         evidence = self.evidence
@@ -197,6 +197,11 @@ class Kpi:
         return [
             Marker(event.first, event.last, event.text, event.kind) for event in self.evidence.annotations
         ]
+
+
+def scale_of(measure: Measure) -> Scale:
+    """Return the unit in which a chart shows a measure's levels."""
+    return Scale({"share": "share", "duration": "minutes-seconds"}.get(measure.unit, "count"))
 
 
 def kpi(
@@ -290,4 +295,4 @@ def control_chart(
 def _size(change: Change | None) -> float:
     if change is None:
         return math.nan
-    return change.difference if change.share else change.change
+    return change.difference if change.unit == "share" else change.change

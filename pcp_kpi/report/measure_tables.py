@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED
+from pcp_kpi.catalogue import Measure
 from pcp_kpi.narrative import Change
 from pcp_kpi.periods import FinancialYear, Quarter, YearToDate, period_at
 from pcp_kpi.printing import level, number, percent
@@ -29,7 +30,7 @@ def comparison_table(evidence: Evidence, background: Background) -> Table:
     measure = evidence.measure
     columns = (
         Column("what", "Period"),
-        Column("value", measure.counted.capitalize() or "Value", "level"),
+        Column("value", measure.counted.capitalize() or "Value", form_of(measure)),
         Column("difference", "Difference", "figure"),
         Column("change", "Change", "figure"),
     )
@@ -46,13 +47,16 @@ def area_table(evidence: Evidence, background: Background) -> Table | None:
     order = [*background.force.area_names, UNASSIGNED, evidence.area]
     known = [name for name in order if name in set(frame["area"])]
     frame = frame.set_index("area").reindex(known).reset_index()
+    form = form_of(evidence.measure)
+    if form == "share":
+        frame["change"] = _in_points(frame["value"] - frame["base"])
     columns = (
         Column("area", "Area"),
-        Column("value", evidence.period.label, "level"),
-        Column("base", evidence.base_period.label, "level"),
-        Column("change", "Change", "change"),
-        Column("lower", "Lower", "level", "Control limits"),
-        Column("upper", "Upper", "level", "Control limits"),
+        Column("value", evidence.period.label, form),
+        Column("base", evidence.base_period.label, form),
+        Column("change", "Change", "figure" if form == "share" else "change"),
+        Column("lower", "Lower", form, "Control limits"),
+        Column("upper", "Upper", form, "Control limits"),
     )
     marks = {
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
@@ -63,7 +67,7 @@ def area_table(evidence: Evidence, background: Background) -> Table | None:
 
 def points_table(evidence: Evidence) -> Table:
     """Set every point of the chart with its limits; the frame has its status, source and note too."""
-    points = evidence.points
+    points, form = evidence.points, form_of(evidence.measure)
     frame = points.assign(
         label=[period_at(evidence.period.grain, day.date()).label for day in points["period"]],
         lower=points["lower"].clip(lower=0),
@@ -71,14 +75,26 @@ def points_table(evidence: Evidence) -> Table:
     names = ["period", "label", "level", "lower", "mean", "upper", "signal", "status", "source", "note"]
     columns = (
         Column("label", evidence.period.grain.capitalize()),
-        Column("level", evidence.measure.counted.capitalize() or "Value", "level"),
-        Column("lower", "Lower limit", "level"),
-        Column("mean", "Mean", "level"),
-        Column("upper", "Upper limit", "level"),
+        Column("level", evidence.measure.counted.capitalize() or "Value", form),
+        Column("lower", "Lower limit", form),
+        Column("mean", "Mean", form),
+        Column("upper", "Upper limit", form),
         Column("signal", "Against limits"),
     )
     title = f"Figures in the chart of {evidence.measure.title.lower()}"
     return Table(title, frame[names].reset_index(drop=True), columns)
+
+
+def _in_points(differences: pd.Series) -> list[str]:
+    return [
+        "–" if math.isnan(size) else f"{_sign(size)}{number(100 * abs(size), 1)} points"
+        for size in differences
+    ]
+
+
+def form_of(measure: Measure) -> str:
+    """Return the form in which a table prints a measure's levels."""
+    return measure.unit if measure.unit in ("share", "duration") else "level"
 
 
 def _comparisons(evidence: Evidence) -> list[dict[str, object]]:
@@ -127,11 +143,11 @@ def _implied_note(evidence: Evidence, background: Background) -> tuple[str, ...]
 
 
 def _printed(change: Change) -> dict[str, str]:
-    if change.share:
+    if change.unit == "share":
         return {"difference": f"{_sign(change.difference)}{number(100 * abs(change.difference), 1)} points"}
     relative = f"{_sign(change.change)}{percent(abs(change.change))}" if math.isfinite(change.change) else "–"
     return {
-        "difference": f"{_sign(change.difference)}{level(abs(change.difference))}",
+        "difference": f"{_sign(change.difference)}{level(abs(change.difference), change.unit)}",
         "change": relative,
     }
 

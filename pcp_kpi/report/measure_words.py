@@ -48,23 +48,34 @@ def projection_point(evidence: Evidence) -> str:
         if evidence.source is not None and evidence.source.kind == "published":
             return narrative.no_projection_point(f"the paper prints too few {evidence.period.grain}s for one")
         return narrative.no_projection_point(evidence.unprojected) if evidence.unprojected else ""
-    first, last = evidence.projection.iloc[0], evidence.projection.iloc[-1]
-    return narrative.projection_point(
-        narrative.Outlook(
-            period=period_at(evidence.period.grain, first["period"].date()),
-            value=float(first["value"]),
-            low=float(first["low80"]),
-            high=float(first["high80"]),
-            method=str(first["method"]),
-            history=str(first["history"]),
-            caveats=str(first["caveats"]),
-            last=period_at(evidence.period.grain, last["period"].date())
-            if len(evidence.projection) > 1
-            else None,
-            last_low=float(last["low80"]),
-            last_high=float(last["high80"]),
-        ),
-        evidence.measure,
+    scenarios = _scenarios(evidence)
+    if scenarios:
+        returns, stays = (_outlook(scenarios[name], evidence) for name in ("returns", "stays"))
+        return narrative.scenarios_point(returns, stays, evidence.measure)
+    return narrative.projection_point(_outlook(evidence.projection, evidence), evidence.measure)
+
+
+def _scenarios(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """Return the rows of each scenario; nothing where there is one line."""
+    rows = evidence.projection
+    if rows.empty or "scenario" not in rows or rows["scenario"].nunique() < 2:
+        return {}
+    return {str(name): part for name, part in rows.groupby("scenario")}
+
+
+def _outlook(rows: pd.DataFrame, evidence: Evidence) -> narrative.Outlook:
+    first, last, grain = rows.iloc[0], rows.iloc[-1], evidence.period.grain
+    return narrative.Outlook(
+        period=period_at(grain, first["period"].date()),
+        value=float(first["value"]),
+        low=float(first["low80"]),
+        high=float(first["high80"]),
+        method=str(first["method"]),
+        history=str(first["history"]),
+        caveats=str(first["caveats"]),
+        last=period_at(grain, last["period"].date()) if len(rows) > 1 else None,
+        last_low=float(last["low80"]),
+        last_high=float(last["high80"]),
     )
 
 
@@ -103,7 +114,10 @@ def _caption(evidence: Evidence) -> str:
         points=evidence.baseline_points,
         grain=evidence.period.grain,
     )
-    return limits if evidence.projection.empty else f"{limits} {narrative.PROJECTION_CAPTION}"
+    if evidence.projection.empty:
+        return limits
+    dashed = narrative.SCENARIOS_CAPTION if _scenarios(evidence) else narrative.PROJECTION_CAPTION
+    return f"{limits} {dashed}"
 
 
 def area_words(evidence: Evidence, background: Background) -> ChartWords:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -14,16 +14,53 @@ from typing import Any
 from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.errors import CommandError, Fault, did_you_mean, in_words, refuse_if
 from pcp_kpi.periods import Quarter
+from pcp_kpi.report.entries import REPORTED
 from pcp_kpi.report.layouts import read_layouts
 
 DEFAULT_SPEC = "quarterly"
 TABLES = ("all-crime", "policing-priorities")
+BY = ("", "area", "breakdown")
 # What title, reference and introduction may leave to be filled in, each in braces.
 PLACEHOLDERS = ("force", "police", "quarter", "quarter_words", "baseline", "baseline_reason")
 _COVER = ("title", "reference", "version", "date", "marking", "author", "owner")
 _DEFAULTS = {"title": "Quarterly performance report"}
 _OWN_IDS = ("scorecard", "sources", "contents", "main")  # the page's own
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """One chart that a section asks for.
+
+    Parameters
+    ----------
+    measure : str
+        Id of the measure.
+    grain : str
+        ``quarter``, ``month``, ``rolling-6-months`` or ``rolling-12-months``; ``point`` only by breakdown.
+    by : str
+        Empty: the force over time. ``area`` or ``breakdown``: bars of the latest period, one for each.
+    order : tuple of str
+        By breakdown: the codes, in their order; all, as they come, if left out.
+    labels : mapping of str to str
+        By breakdown: words for the codes.
+    """
+
+    measure: str
+    grain: str = "month"
+    by: str = ""
+    order: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def id(self) -> str:
+        """Name of the chart and of its files."""
+        parts = [
+            self.measure,
+            "" if self.grain == "month" else self.grain,
+            f"by-{self.by}" if self.by else "course",
+        ]
+        return "-".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -42,6 +79,8 @@ class Section:
         Ids of tables laid out by ``tables.toml``.
     prefer : tuple of str
         Source ids, best first.
+    charts : tuple of ChartSpec
+        Charts beside the tables.
     """
 
     id: str
@@ -51,6 +90,7 @@ class Section:
     table: str = ""
     tables: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
+    charts: tuple[ChartSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +204,13 @@ def _section(entry: Mapping[str, Any]) -> Section:
         table=entry.get("table", ""),
         tables=tuple(entry.get("tables", ())),
         prefer=tuple(entry.get("prefer", ())),
+        charts=tuple(_chart(chart) for chart in entry.get("charts", ())),
     )
+
+
+def _chart(entry: Mapping[str, Any]) -> ChartSpec:
+    lists = {name: tuple(entry[name]) for name in ("order",) if name in entry}
+    return ChartSpec(**{**entry, **lists})
 
 
 # A fault of the specification: the place in it, what came, the rule.
@@ -192,8 +238,8 @@ def _section_faults(entry: Mapping[str, Any], catalogue: Catalogue) -> Iterator[
     missing = [name for name in ("id", "title") if name not in entry]
     if missing:
         yield "", f"it lacks {in_words(missing)}"
-    if "measures" not in entry and "tables" not in entry:
-        yield "", "it has neither measures nor tables"
+    if not {"measures", "tables", "charts"} & set(entry):
+        yield "", "it has neither measures nor tables nor charts"
     for _, came, rule in (
         *_texts(entry, ("id", "title", "intro", "table")),
         *_lists(entry, ("measures", "tables", "prefer")),
@@ -209,9 +255,26 @@ def _section_faults(entry: Mapping[str, Any], catalogue: Catalogue) -> Iterator[
     for id in _listed(entry.get("tables")):
         if id not in layouts:
             yield id, f"there is no such layout of a table{did_you_mean(id, layouts)}"
+    for chart in entry.get("charts", []):
+        yield from _chart_faults(chart, catalogue)
     table = entry.get("table", "")
     if isinstance(table, str) and table and table not in TABLES:
         yield table, f"there is no such table{did_you_mean(table, TABLES)}; there are {in_words(TABLES)}"
+
+
+def _chart_faults(chart: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """List what keeps a chart of a section from being drawn."""
+    strange = [name for name in chart if name not in ChartSpec.__dataclass_fields__]
+    if strange:
+        yield in_words(strange), f"a chart has {in_words(ChartSpec.__dataclass_fields__)}"
+    id, by = chart.get("measure", ""), chart.get("by", "")
+    if id not in catalogue:
+        yield f"{id}", f"the catalogue knows no such measure{did_you_mean(str(id), catalogue.measures)}"
+    if by not in BY:
+        yield f"{by}", "a chart is by area, by breakdown, or over time where by is left out"
+    grain = chart.get("grain", "month")
+    if not by and grain not in (*REPORTED, "point"):
+        yield f"{grain}", f"a chart over time is by {in_words((*REPORTED, 'point'))}"
 
 
 def _id_faults(id: object, seen: set[str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -106,13 +106,14 @@ def _rows(
     rows = figures[
         figures["measure"].isin(wanted) & figures["area"].isin(areas) & (figures["breakdown"] == "")
     ]
-    rows = _at_grain(rows, period)
+    rows = at_grain(rows, period)
     for id, parts in sums.items():
         rows = add_up(rows, id, parts=parts)
     return rows[rows["measure"].isin(wanted) & (rows["period"] <= pd.Timestamp(period.timestamp))]
 
 
-def _at_grain(rows: pd.DataFrame, period: Reported) -> pd.DataFrame:
+def at_grain(rows: pd.DataFrame, period: Reported) -> pd.DataFrame:
+    """Return the rows of a period's grain, made from months where they are not stored."""
     if isinstance(period, Quarter):
         return to_quarters(rows)
     stored = rows[rows["grain"] == period.grain]

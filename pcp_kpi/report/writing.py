@@ -20,6 +20,7 @@ from pcp_kpi.tables import Table
 
 if TYPE_CHECKING:
     from pcp_kpi.report.build import Progress, Report
+    from pcp_kpi.report.exhibits import Exhibit
     from pcp_kpi.report.kpis import Kpi
 
 PAGE = "index.html"
@@ -144,6 +145,13 @@ def _charts(report: Report) -> Iterator[tuple[str, Chart]]:
         yield name, kpi.chart
         if kpi.area_chart is not None and not name.endswith(BY_MONTH):
             yield f"{name}-by-area", kpi.area_chart
+    for exhibit in _exhibits(report):
+        yield exhibit.id, exhibit.chart
+
+
+def _exhibits(report: Report) -> Iterator[Exhibit]:
+    for chapter in report.chapters:
+        yield from chapter.exhibits
 
 
 def _tables(report: Report) -> Iterator[tuple[str, Table]]:
@@ -152,6 +160,8 @@ def _tables(report: Report) -> Iterator[tuple[str, Table]]:
         yield name, kpi.points_table
         if kpi.area_table is not None and not name.endswith(BY_MONTH):
             yield f"{name}-by-area", kpi.area_table
+    for exhibit in _exhibits(report):
+        yield exhibit.id, exhibit.table
     if len(report.provenance):
         yield "provenance", provenance_table(report.provenance)
 

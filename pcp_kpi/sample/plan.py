@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from pcp_kpi.errors import CommandError
-from pcp_kpi.forces import Force
+from pcp_kpi.figures import read_figures
+from pcp_kpi.files import FIGURES_FILE, find_clean
+from pcp_kpi.forces import Force, read_force
 from pcp_kpi.periods import Month, Period, period_range
 
 FIRST, LAST = Month(2018, 4), Month(2021, 6)
+PRINTED_FILE = "printed_figures.csv"
+ILLUSTRATIVE_QUARTERS = "illustrative-2019-20"
 
 
 @dataclass(frozen=True)
@@ -97,3 +102,32 @@ class Plan:
         if len(rows) != 1:
             raise CommandError(f"no printed figure has the id {id!r}")
         return float(rows.iloc[0])
+
+
+def read_plan(clean: str | Path | None = None, *, seed: int = 1, copy: int = 0) -> Plan:
+    """Read what the synthetic force must meet from a clean folder.
+
+    Parameters
+    ----------
+    clean : str or Path, optional
+        A clean folder; found by `find_clean` if left out.
+    seed, copy : int, optional
+        Of the plan.
+
+    Returns
+    -------
+    Plan
+        Published figures, open data and the illustrative quarters. Figures that earlier extracts of the synthetic
+        force gave are left out: it is not made to itself.
+
+    Raises
+    ------
+    NotAvailable
+        When a file is missing from the folder.
+    """
+    folder = Path(clean) if clean is not None else find_clean()
+    invented = read_figures(folder / "illustrative" / FIGURES_FILE)
+    quarters = invented[invented["source"] == ILLUSTRATIVE_QUARTERS]
+    figures = pd.concat([read_figures(folder), quarters], ignore_index=True)
+    prints = pd.read_csv(folder / PRINTED_FILE, low_memory=False)
+    return Plan(figures, prints, read_force(), seed=seed, copy=copy)

@@ -10,10 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pcp_kpi.cleaning import clean
+from pcp_kpi.cleaning import LAYOUTS, clean
 from pcp_kpi.errors import CommandError, DataRefused, in_words
 from pcp_kpi.figures import read_figures
-from pcp_kpi.intake import READERS
 
 SOURCES = """
 [[sources]]
@@ -179,7 +178,7 @@ def test_the_faults_of_all_files_are_listed_at_once(raw: Path, message_of) -> No
         ("sources.toml", 'layout = "figures"\nextracted = 2026-01-31\nlicence = "internal"',
          'layout = "figurs"\nextracted = 2026-01-31\nlicence = "internal"',
          "sources.toml, column layout: 'figurs': there is no such layout; did you mean 'figures'?; known: "
-         + in_words(READERS)),
+         + in_words(LAYOUTS, most=9)),
         ("sources.toml", '"extract.csv"', '"extrct.csv"',
          "sources.toml, column file: 'extrct.csv': no such file in the raw folder"),
         ("extract.csv", "Telford and Wrekin,quarter,2021-04-01,120", "West Mercia ,quarter,2021-04-01,120",

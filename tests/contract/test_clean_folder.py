@@ -24,9 +24,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def rows_of(file: Path) -> int:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return sum(1 for _ in csv.reader(stream)) - 1
+
+
 @pytest.fixture(scope="module")
-def made(raw_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
-    return clean(raw_folder, tmp_path_factory.mktemp("data") / "clean")
+def made(raw_with_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
+    return clean(raw_with_extracts, tmp_path_factory.mktemp("data") / "clean")
 
 
 @pytest.fixture(scope="module")
@@ -99,13 +104,12 @@ def test_the_package_acknowledges_every_source(package: dict[str, Any], register
 
 
 def test_the_hashes_and_rows_of_the_manifest_are_true(
-    manifest: dict[str, Any], clean_folder: Path, raw_folder: Path
+    manifest: dict[str, Any], clean_folder: Path, raw_with_extracts: Path
 ) -> None:
-    for folder, entries in ((clean_folder, manifest["clean"]), (raw_folder, manifest["raw"])):
+    for folder, entries in ((clean_folder, manifest["clean"]), (raw_with_extracts, manifest["raw"])):
         for entry in entries:
             path = folder / entry["file"]
-            with path.open(encoding="utf-8", newline="") as stream:
-                rows = sum(1 for _ in csv.reader(stream)) - 1
+            rows = sum(rows_of(file) for file in (path.glob("*.csv") if path.is_dir() else [path]))
             assert (entry["sha256"], entry["rows"]) == (sha256(path), rows), entry["file"]
     listed = {entry["file"] for entry in manifest["clean"]}
     assert listed == {name for name in contents(clean_folder) if name.endswith(".csv")}

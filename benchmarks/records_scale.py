@@ -1,0 +1,86 @@
+"""What the synthetic force and its counting cost at scale 1, 10 and, with --full, 100: time, memory, growth.
+
+The cost may grow no faster than the data. Each step runs in a process of its own; time is CPU time of the process and
+all its threads, memory the most that it held at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+MEMORY = (
+    1536  # megabytes that a step may hold whatever the scale: the database keeps to 1 GB, Python comes on top
+)
+TIME_GROWTH = 1.1  # at most so many times the growth of the data: the clock is not exact
+SAMPLE = "import sys; from pcp_kpi.sample import sample; sample(sys.argv[1], scale=int(sys.argv[2]))"
+COUNT = (
+    "import sys; from pcp_kpi.records import open_records; from pcp_kpi.measures import count_records; "
+    "count_records(open_records(sys.argv[1]), source='x', force='West Mercia')"
+)
+STEPS = {"sample": SAMPLE, "count": COUNT}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One step at one scale."""
+
+    seconds: float
+    megabytes: float
+
+
+def cost_of(code: str, *arguments: str) -> Cost:
+    """Run code in a fresh process; a step that fails stops the benchmark."""
+    process = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", code, *arguments])
+    _, status, usage = os.wait4(process, 0)
+    if status:
+        raise SystemExit(f"a step failed with status {status}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def costs_at(scale: int) -> tuple[int, dict[str, Cost]]:
+    """Make and count the extracts of one scale; return their bytes and the cost of each step."""
+    folder = Path(tempfile.mkdtemp(prefix="pcp-kpi-scale-"))
+    try:
+        costs = {step: cost_of(code, str(folder), str(scale)) for step, code in STEPS.items()}
+        return sum(file.stat().st_size for file in folder.iterdir()), costs
+    finally:
+        shutil.rmtree(folder)
+
+
+def print_costs(found: dict[int, tuple[int, dict[str, Cost]]]) -> bool:
+    """Print a line for each step and scale; return whether all grew no faster than the data."""
+    first = min(found)
+    base_size, base = found[first]
+    good = True
+    print(f"{'step':8} {'scale':>5} {'data MB':>8} {'CPU s':>7} {'per data':>8} {'peak MB':>8}")
+    for scale, (size, costs) in found.items():
+        for step, cost in costs.items():
+            growth = cost.seconds / base[step].seconds / (size / base_size)
+            within = growth <= TIME_GROWTH and cost.megabytes <= MEMORY
+            good &= within
+            print(
+                f"{step:8} {scale:5} {size / 1e6:8.0f} {cost.seconds:7.1f} {growth:8.2f} {cost.megabytes:8.0f}  "
+                f"{'within' if within else 'OVER'}"
+            )
+    return good
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--full", action="store_true", help="scale 100 too: some 20 GB in the temporary folder"
+    )
+    scales = (1, 10, 100) if parser.parse_args().full else (1, 10)
+    found = {scale: costs_at(scale) for scale in scales}
+    if not print_costs(found):
+        sys.exit("the cost grew faster than the data, or the memory was not bounded")
+
+
+if __name__ == "__main__":
+    main()

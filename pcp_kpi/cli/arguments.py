@@ -1,0 +1,167 @@
+"""What may be typed: the verbs of the command line and their options."""
+
+from __future__ import annotations
+
+import argparse
+
+from pcp_kpi import __version__
+from pcp_kpi.cli import verbs as do
+
+FIRST_QUARTER = "2021/22 Q1"
+_FIGURES = "a tidy CSV or Parquet file, or a clean folder"
+_FORCE = "packaged force or path of a .toml file"
+
+
+def new_parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs; each names the function that does it in `verb`."""
+    parser = argparse.ArgumentParser(
+        prog="pcp-kpi",
+        description="Police performance reporting: figures, control limits, comparisons and the quarterly report.",
+        epilog="Exit codes: 0 good, 1 data refused, 2 wrong command.",
+    )
+    parser.add_argument("--version", action="version", version=f"pcp-kpi {__version__}")
+    verbs = parser.add_subparsers(title="verbs", dest="name", required=True, metavar="VERB")
+    _add_report(verbs)
+    _add_sample(verbs)
+    _add_clean(verbs)
+    _add_check(verbs)
+    _add_limits(verbs)
+    _add_compare(verbs)
+    _add_project(verbs)
+    return parser
+
+
+def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("report", help="clean figures to the quarterly report")
+    verb.add_argument(
+        "--quarter",
+        default=FIRST_QUARTER,
+        metavar="Q",
+        help=f"such as '2025/26 Q4' (default {FIRST_QUARTER})",
+    )
+    verb.add_argument(
+        "--baseline", metavar="FY", help="year of the limits, such as 2024/25 (default: the force's choice)"
+    )
+    verb.add_argument(
+        "--only", action="append", default=[], metavar="SECTION", help="only this section; may be repeated"
+    )
+    verb.add_argument(
+        "--formats", nargs="+", default=["html"], choices=["html"], help="forms to write (html)"
+    )
+    verb.add_argument(
+        "--data", metavar="DIR", help="clean folder (default data/clean, else the example figures)"
+    )
+    verb.add_argument("--force", default="west-mercia", metavar="NAME", help=_FORCE)
+    verb.add_argument(
+        "--spec", default="quarterly", metavar="NAME", help="packaged specification or path of a .toml file"
+    )
+    verb.add_argument(
+        "--commentary", metavar="FILE", help="Markdown file with the analyst's own words by measure"
+    )
+    verb.add_argument("--out", metavar="DIR", help="folder of the report (default reports/<quarter>)")
+    verb.add_argument(
+        "--if-changed",
+        action="store_true",
+        help="do nothing when the report there is made from the same figures",
+    )
+    verb.set_defaults(verb=do.run_report)
+
+
+def _add_clean(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("clean", help="raw folder to clean folder, all faults at once")
+    verb.add_argument("--raw", default="data/raw", metavar="DIR", help="raw folder (default data/raw)")
+    verb.add_argument(
+        "--clean", default="data/clean", metavar="DIR", help="clean folder (default data/clean)"
+    )
+    verb.add_argument("--force", default="west-mercia", metavar="NAME", help=_FORCE)
+    verb.set_defaults(verb=do.run_clean)
+
+
+def _add_sample(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser(
+        "sample",
+        help="extracts of a synthetic force, illustrative",
+        description="Write the record-level extracts of a synthetic force, whose sums equal the printed figures. "
+        "They are marked ILLUSTRATIVE; 'pcp-kpi clean' counts them.",
+    )
+    verb.add_argument(
+        "--out", default="data/raw/extracts", metavar="DIR", help="folder to make (default data/raw/extracts)"
+    )
+    verb.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="which records are drawn; sums stay (default 1)"
+    )
+    verb.add_argument("--scale", type=int, default=1, metavar="N", help="copies of the force (default 1)")
+    verb.set_defaults(verb=do.run_sample)
+
+
+def _add_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("check", help="is this a valid table of figures?")
+    verb.add_argument("files", nargs="+", metavar="FILE", help=_FIGURES)
+    verb.set_defaults(verb=do.run_check)
+
+
+def _add_limits(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("limits", help="control limits and signals of every series")
+    verb.add_argument("file", metavar="FILE", help=_FIGURES)
+    verb.add_argument("--baseline", required=True, metavar="FY", help="such as 2019/20")
+    verb.add_argument(
+        "--kind", default="sd", choices=["sd"], help="sd: mean and a multiple of the standard deviation"
+    )
+    verb.add_argument(
+        "--rules", default="police-2sd", choices=["police-2sd"], help="a point outside its limits is flagged"
+    )
+    verb.add_argument(
+        "--grain", default="quarter", choices=["month", "quarter", "year"], help="default quarter"
+    )
+    verb.add_argument(
+        "--sigmas", type=float, default=2.0, help="multiple of the standard deviation (default 2)"
+    )
+    verb.add_argument(
+        "--ddof", type=int, default=1, choices=[0, 1], help="1 sample, 0 population (default 1)"
+    )
+    verb.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="prefer this source; may be repeated, best first",
+    )
+    verb.add_argument(
+        "--missing",
+        default="refuse",
+        choices=["refuse", "leave"],
+        help="series whose baseline is not complete",
+    )
+    verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
+    verb.set_defaults(verb=do.run_limits)
+
+
+def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("compare", help="changes of a period against others")
+    verb.add_argument("file", metavar="FILE", help=_FIGURES)
+    verb.add_argument("--period", required=True, metavar="P", help="such as '2021/22 Q1' or 'June 2021'")
+    verb.add_argument(
+        "--with",
+        dest="with_",
+        action="append",
+        default=[],
+        metavar="P",
+        help="compare with this period; may be repeated (default: the period before and the same one a year before)",
+    )
+    verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
+    verb.set_defaults(verb=do.run_compare)
+
+
+def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("project", help="projections of counts with their ranges")
+    verb.add_argument("file", metavar="FILE", help=_FIGURES)
+    verb.add_argument("--horizon", type=int, default=4, metavar="N", help="periods to project (default 4)")
+    verb.add_argument("--method", default="standard", help="fast, standard (default), full or seasonal-naive")
+    verb.add_argument(
+        "--source", action="append", default=[], metavar="ID", help="only this source; may be repeated"
+    )
+    verb.add_argument(
+        "--annotations", metavar="FILE", help="dated events (default: annotations.csv beside the figures)"
+    )
+    verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
+    verb.set_defaults(verb=do.run_project)

@@ -1,0 +1,228 @@
+"""What each verb does: options in, exit code out. Everything heavy is imported inside."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pcp_kpi.cli.telling import progress, tell
+from pcp_kpi.errors import CommandError, DataRefused, NotAvailable, did_you_mean, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOOD = 0
+_MADE_BY = "pcp-kpi sample"
+_WAYS_OUT = "here: --source ID prefers a source, --missing leave keeps a series without limits"
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Make the quarterly report of clean figures."""
+    from pcp_kpi.figures import read_figures
+    from pcp_kpi.report.background import find_clean, read_background
+    from pcp_kpi.report.build import build_report
+    from pcp_kpi.report.entries import as_quarter
+    from pcp_kpi.report.writing import is_current
+
+    quarter = as_quarter(options.quarter)
+    folder = Path(options.data) if options.data else find_clean()
+    say = progress()
+    say(f"reading figures from {folder}")
+    background = read_background(folder, force=options.force)
+    figures = read_figures(folder, illustrative=True)
+    say(f"putting {quarter.label} together")
+    report = build_report(
+        figures,
+        quarter,
+        baseline=options.baseline,
+        background=background,
+        spec=options.spec,
+        only=tuple(options.only),
+        commentary=options.commentary,
+    )
+    out = Path(options.out or Path("reports") / quarter.label.lower().replace("/", "-").replace(" ", "-"))
+    if options.if_changed and is_current(report, out):
+        say(f"{out} is up to date")
+        return GOOD
+    page = report.save(out, progress=say)
+    say("")
+    print(page)
+    return GOOD
+
+
+def run_clean(options: argparse.Namespace) -> int:
+    """Make the clean folder from the raw one."""
+    from pcp_kpi.cleaning import clean
+    from pcp_kpi.forces import read_force
+
+    cleaned = clean(options.raw, options.clean, force=read_force(options.force))
+    for warning in cleaned.warnings:
+        tell(f"warning: {warning}")
+    for file in cleaned.files:
+        print(f"{file.path}: {file.reading.rows:,} rows, {len(file.reading.figures):,} figures")
+    print(f"{cleaned.folder}: {cleaned.figures:,} figures")
+    return GOOD
+
+
+def run_sample(options: argparse.Namespace) -> int:
+    """Write the extracts of the synthetic force into a folder of their own."""
+    from pcp_kpi.files import replace_folder
+    from pcp_kpi.printing import plural
+    from pcp_kpi.sample import sample
+
+    out = Path(options.out)
+    _refuse_strange_folder(out)
+    say = progress()
+    say(f"making the synthetic force, seed {options.seed}, scale {options.scale}")
+    rows: dict[str, int] = {}
+    replace_folder(out, lambda part: rows.update(sample(part, seed=options.seed, scale=options.scale)))
+    say("")
+    print(f"{out}: {plural(sum(rows.values()), 'row')} of {plural(len(rows), 'extract')}, all ILLUSTRATIVE")
+    return GOOD
+
+
+def _refuse_strange_folder(folder: Path) -> None:
+    """Refuse to replace what `sample` did not make: it might be a force's own extracts."""
+    from pcp_kpi.sample import MANIFEST_FILE
+
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    manifest = folder / MANIFEST_FILE
+    try:
+        made_by = json.loads(manifest.read_text(encoding="utf-8")).get("made_by")
+    except (OSError, ValueError, AttributeError):
+        made_by = None
+    if made_by != _MADE_BY:
+        raise CommandError(
+            f"{folder} has no {MANIFEST_FILE} of 'pcp-kpi sample', which therefore did not make it and does not "
+            "replace it; name another folder, or empty this one"
+        )
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Tell whether files are valid tables of figures."""
+    from pcp_kpi.catalogue import faults_against, read_catalogue
+    from pcp_kpi.errors import Fault, refuse_if
+    from pcp_kpi.figures import read_figures
+    from pcp_kpi.printing import plural
+
+    faults: list[Fault] = []
+    for file in options.files:
+        try:
+            figures = read_figures(file)
+            name = Path(file).name
+            found = faults_against(figures, read_catalogue(), file=name)
+        except DataRefused as refused:
+            faults += refused.faults
+            continue
+        faults += found
+        if not found:
+            measures = plural(figures["measure"].nunique(), "measure")
+            print(f"{file}: valid, {plural(len(figures), 'figure')} of {measures}")
+    refuse_if(faults)
+    return GOOD
+
+
+def run_limits(options: argparse.Namespace) -> int:
+    """Write the control limits and signals of every series."""
+    from pcp_kpi.figures import one_source, read_figures
+    from pcp_kpi.limits import LimitRule, with_limits
+    from pcp_kpi.periods import parse_year
+
+    figures = read_figures(options.file)
+    if options.source:
+        _refuse_unknown_source(options.source, sorted(set(figures["source"])), options.file)
+        figures = one_source(figures, prefer=options.source)
+    rule = LimitRule(
+        parse_year(options.baseline), sigmas=options.sigmas, ddof=options.ddof, grain=options.grain
+    )
+    figures = _of_grain(figures, rule.grain, options.file)
+    try:
+        ruled = with_limits(figures, rule, missing=options.missing)
+    except CommandError as wrong:
+        raise CommandError(f"{wrong} ({_WAYS_OUT})") from wrong
+    _write(ruled, options.out)
+    tell(
+        f"{rule.words}: in a stable series {100 * rule.false_flags:.1f}% of points would be flagged by chance"
+    )
+    return GOOD
+
+
+def _of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
+    """Return figures that hold a grain; quarters are made from months where there are none, and this is said."""
+    grains = set(figures["grain"])
+    if grain in grains:
+        return figures
+    if grain == "quarter" and "month" in grains:
+        from pcp_kpi.aggregate import to_quarters
+
+        tell(f"{file} holds months; quarters are the sums of three")
+        return to_quarters(figures)
+    raise CommandError(f"{file} has no {grain} figures; it has {in_words(sorted(grains))} figures")
+
+
+def _refuse_unknown_source(ids: Sequence[str], known: Sequence[str], file: str) -> None:
+    for id in ids:
+        if id not in known:
+            raise CommandError(
+                f"{file} has no source {id!r}{did_you_mean(id, known)}; it has {in_words(known)}"
+            )
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Write the changes of a period against others."""
+    from pcp_kpi.comparison import compare
+    from pcp_kpi.figures import read_figures
+    from pcp_kpi.periods import parse_period
+
+    period = parse_period(options.period)
+    with_ = [parse_period(text) for text in options.with_] or [period.shift(-1), period.years_before(1)]
+    figures = read_figures(options.file)
+    if period.grain == "quarter":
+        figures = _of_grain(figures, "quarter", options.file)
+    changes = compare(figures, period, with_=with_)
+    if changes.empty:
+        raise NotAvailable(f"{options.file} has no figures for {period.label}")
+    _write(changes, options.out)
+    return GOOD
+
+
+def run_project(options: argparse.Namespace) -> int:
+    """Write projections of counts with their ranges."""
+    from pcp_kpi.annotations import read_annotations
+    from pcp_kpi.figures import PRINTED, figures_path, read_figures
+    from pcp_kpi.projection import project, unprojected
+
+    figures = read_figures(options.file)
+    if options.source:
+        _refuse_unknown_source(options.source, sorted(figures["source"].unique()), options.file)
+        figures = figures[figures["source"].isin(options.source)]
+    shares = figures["of"].notna() | figures["measure"].str.endswith(PRINTED)
+    if shares.any():
+        names = sorted(figures.loc[shares, "measure"].unique())
+        tell(f"left out, since only counts are projected: {in_words(names)}")
+        figures = figures[~shares]
+    annotations = read_annotations(options.annotations or figures_path(options.file).parent)
+    projected = project(figures, horizon=options.horizon, method=options.method, annotations=annotations)
+    _write(projected, options.out)
+    without = unprojected(figures, annotations=annotations)
+    for reason, rows in without.groupby("reason", sort=False):
+        tell(f"no projection for {len(rows):,} series: {reason}")
+    return GOOD
+
+
+def _write(table: pd.DataFrame, out: str | None) -> None:
+    from pcp_kpi.figures import to_csv_text, write_figures
+
+    if out:
+        write_figures(table, out)
+        tell(f"{len(table):,} rows written to {out}")
+    else:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        sys.stdout.write(to_csv_text(table))

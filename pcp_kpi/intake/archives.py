@@ -1,0 +1,242 @@
+"""Archives read where they lie: nothing is ever unpacked to disk, and what is too large is refused before it is read."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO, TYPE_CHECKING
+
+from pcp_kpi.errors import Fault, NotAvailable, refuse_if
+from pcp_kpi.printing import plural
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_MIB = 2**20
+_ENCRYPTED = 0x1
+# The others (bzip2, LZMA) unpack whole blocks at once, so that a few bytes can fill the memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_AGAIN = "is not a whole archive; download or copy it again"
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How large an archive may be.
+
+    Parameters
+    ----------
+    members : int
+        Files in it.
+    member_bytes, total_bytes : int
+        Size of one file, and of all the wanted files together, unpacked.
+    ratio : int
+        Unpacked size over packed size of one file, for files above 1 MiB. Police CSV packs about 6 to 15 to 1.
+    """
+
+    members: int = 50_000
+    member_bytes: int = 4096 * _MIB
+    total_bytes: int = 65_536 * _MIB
+    ratio: int = 200
+
+
+CAPS = Caps()
+
+
+def open_archive(
+    path: str | Path, *, suffixes: Sequence[str] = (".csv",), caps: Caps = CAPS
+) -> Iterator[tuple[str, IO[bytes]]]:
+    """Run through the files of an archive or a folder, each as a name and a stream of bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+        A zip archive, or a folder in its place. Its content decides, not its name.
+    suffixes : sequence of str, optional
+        Endings of the wanted files, in lower case; others are passed over.
+    caps : Caps, optional
+        How large it may be.
+
+    Returns
+    -------
+    iterator of (str, stream)
+        In the order of the names, which hold folders with ``/``. A stream is closed when the next one comes; it
+        reads block by block, so the memory that it takes does not grow with the file.
+
+    Raises
+    ------
+    DataRefused
+        At once, when the archive is broken, locked, too large, packed by a method that cannot be bounded, or when
+        a member's path leads out of it; while a stream is read, when its content does not match its check sum.
+    NotAvailable
+        When there is neither such a file nor such a folder.
+
+    Notes
+    -----
+    Nothing is written to disk. Sizes are those that the archive declares; a member that holds more than it declares
+    is cut there and refused by its check sum.
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = _files_below(path, suffixes)
+        refuse_if(_size_faults([file.stat().st_size for file in files], path.name, caps))
+        return _folder_members(path, files)
+    if not path.is_file():
+        raise NotAvailable(f"there is no file {path}; name another")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except _BROKEN:
+        refuse_if([Fault(path.name, None, "", "", _AGAIN)])
+        raise
+    wanted = sorted((entry for entry in entries if _is_wanted(entry, suffixes)), key=lambda e: e.filename)
+    refuse_if(_faults_of(entries, wanted, path, caps))
+    return _members(path, wanted)
+
+
+def _is_wanted(entry: zipfile.ZipInfo, suffixes: Sequence[str]) -> bool:
+    # What a Mac adds beside each file bears the same ending and is no table.
+    hidden = PurePosixPath(entry.filename).name.startswith(".") or entry.filename.startswith("__MACOSX/")
+    return not entry.is_dir() and not hidden and entry.filename.lower().endswith(tuple(suffixes))
+
+
+def _faults_of(
+    entries: Sequence[zipfile.ZipInfo], wanted: Sequence[zipfile.ZipInfo], path: Path, caps: Caps
+) -> list[Fault]:
+    """List why an archive is not read, whatever its wanted files hold."""
+    if len(entries) > caps.members:
+        rule = f"holds {len(entries):,} files, more than {caps.members:,}; take out those that are not needed"
+        return [Fault(path.name, None, "", "", rule)]
+    faults = [fault for entry in entries for fault in _path_faults(entry, path.name)]
+    faults += [fault for entry in wanted for fault in _member_faults(entry, path.name, caps)]
+    faults += _twice([entry.filename for entry in wanted], path.name)
+    if sum(entry.compress_size for entry in entries) > path.stat().st_size:
+        rule = "its files overlap, which no program that packs archives writes; download it again from its source"
+        faults.append(Fault(path.name, None, "", "", rule))
+    return faults or _size_faults([entry.file_size for entry in wanted], path.name, caps)
+
+
+def _path_faults(entry: zipfile.ZipInfo, file: str) -> list[Fault]:
+    name = entry.orig_filename
+    posix, windows = PurePosixPath(name), PureWindowsPath(name)
+    outside = posix.is_absolute() or windows.drive or windows.root or ".." in windows.parts
+    if outside or "\x00" in name:
+        rule = (
+            "its path leads out of the archive; do not use this archive, and fetch it again from its source"
+        )
+        return [Fault(file, None, "", _printable(name), rule)]
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        rule = "is a link to another file; pack the file itself"
+        return [Fault(file, None, "", _printable(name), rule)]
+    return []
+
+
+def _member_faults(entry: zipfile.ZipInfo, file: str, caps: Caps) -> list[Fault]:
+    name, faults = _printable(entry.filename), []
+    if entry.flag_bits & _ENCRYPTED:
+        faults.append(Fault(file, None, "", name, "is locked with a password; pack it without one"))
+    if entry.compress_type not in _METHODS:
+        rule = "is packed by an unusual method; pack it again as a plain .zip"
+        faults.append(Fault(file, None, "", name, rule))
+    if entry.file_size > _MIB and entry.file_size > caps.ratio * max(entry.compress_size, 1):
+        rule = (
+            f"unpacks to {entry.file_size / max(entry.compress_size, 1):,.0f} times its size, "
+            f"more than {caps.ratio} times, as no table of figures does; do not use this archive"
+        )
+        faults.append(Fault(file, None, "", name, rule))
+    if entry.file_size > caps.member_bytes:
+        faults.append(Fault(file, None, "", name, _too_large(entry.file_size, caps.member_bytes)))
+    return faults
+
+
+def _size_faults(sizes: Sequence[int], file: str, caps: Caps) -> list[Fault]:
+    total = sum(sizes)
+    if len(sizes) > caps.members or total > caps.total_bytes:
+        rule = f"its {plural(len(sizes), 'file')}: {_too_large(total, caps.total_bytes)}"
+        return [Fault(file, None, "", "", rule)]
+    return []
+
+
+def _too_large(size: int, most: int) -> str:
+    return f"unpacks to {size / _MIB:,.0f} MiB, more than {most / _MIB:,.0f} MiB; split it into smaller ones"
+
+
+def _twice(names: Sequence[str], file: str) -> list[Fault]:
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    return [
+        Fault(file, None, "", _printable(name), "stands twice in the archive; keep one") for name in twice
+    ]
+
+
+def _printable(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in name)[:120]
+
+
+def _files_below(folder: Path, suffixes: Sequence[str]) -> list[Path]:
+    """List the wanted files of a folder, refusing links that lead out of it."""
+    inside = folder.resolve()
+    files = sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and file.name[0] != "." and file.name.lower().endswith(tuple(suffixes))
+    )
+    refuse_if(
+        [
+            Fault(
+                folder.name,
+                None,
+                "",
+                file.name,
+                "is a link that leads out of the folder; copy the file itself",
+            )
+            for file in files
+            if not file.resolve().is_relative_to(inside)
+        ]
+    )
+    return files
+
+
+def _folder_members(folder: Path, files: Sequence[Path]) -> Iterator[tuple[str, IO[bytes]]]:
+    for file in files:
+        with file.open("rb") as stream:
+            yield file.relative_to(folder).as_posix(), stream
+
+
+def _members(path: Path, wanted: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, IO[bytes]]]:
+    with zipfile.ZipFile(path) as archive:
+        for entry in wanted:
+            try:
+                opened = archive.open(entry)
+            except _BROKEN:
+                refuse_if([Fault(path.name, None, "", _printable(entry.filename), _AGAIN)])
+                raise
+            with opened, io.BufferedReader(_Checked(opened, path.name, entry.filename), 2**20) as stream:
+                yield entry.filename, stream
+
+
+class _Checked(io.RawIOBase):
+    """The bytes of one member; what is broken in it is refused in the words of an analyst."""
+
+    def __init__(self, stream: IO[bytes], file: str, name: str) -> None:
+        self._stream, self._place = stream, (file, name)
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill a buffer with the next bytes; nought at the end."""
+        target = memoryview(buffer).cast("B")
+        try:
+            found = self._stream.read(len(target))
+        except _BROKEN:
+            file, name = self._place
+            refuse_if([Fault(file, None, "", _printable(name), _AGAIN)])
+            raise
+        target[: len(found)] = found
+        return len(found)

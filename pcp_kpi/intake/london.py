@@ -1,0 +1,161 @@
+"""Reader of the London borough files: recorded crime by borough and type, one column a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pcp_kpi.forces import Force
+from pcp_kpi.intake.mapping import TOTAL, plain, table_of
+from pcp_kpi.intake.pages import Columns, Page, pages_of
+from pcp_kpi.intake.reading import Context, Reading
+from pcp_kpi.intake.tallying import Tally, heading_columns, missing_headings, whole_number
+
+COLUMNS = {
+    "major": ("majortext", "major text"),
+    "minor": ("minortext", "minor text"),
+    "borough": ("boroughname", "lookup_boroughname", "borough"),
+}
+MONTH = re.compile(r"(20\d\d)(0[1-9]|1[0-2])", re.ASCII)
+_NUMBER = "a whole number is needed in every month; a month without crimes is 0"
+
+
+def read(path: Path, context: Context) -> Reading:
+    """Read monthly crimes by borough, major and minor type.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with the columns of major type, minor type and borough (in any of their spellings) and one column a month,
+        ``YYYYMM``.
+    context : Context
+        The force that is reported, whose aliases name its areas; the one source of the file.
+
+    Returns
+    -------
+    Reading
+        Monthly figures by crime type (see ``mappings/london.toml``) of each borough and of the force, which is the sum
+        of all rows, those without a borough too. Burglary is taken at its major type; fraud is in no figure.
+    """
+    tally = Tally(path.name)
+    own = _force_row(context.force)
+    for page in pages_of(path):
+        _read_page(page, tally, context.force, own)
+    return tally.reading(grain="month", source=context.sources[0].id)
+
+
+def _force_row(force: Force) -> str:
+    """Return the name of the sum of all boroughs: the force's, if it is theirs, else that of London's force."""
+    london = str(table_of("london")["force"]["name"])
+    ours = {plain(force.name), plain(force.police), plain(force.police.removesuffix("Service"))}
+    known = {plain(london), plain(f"{london} Service"), "metropolitan"}
+    return force.name if ours & known else london
+
+
+@dataclass(frozen=True)
+class _Borough:
+    """One row of a borough file, and where its cells stand."""
+
+    place: str
+    line: int
+    cells: Sequence[str]
+    columns: Columns
+
+    def cell(self, name: str) -> str:
+        return self.columns.cell(self.cells, name)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return tuple(self.cell(name) for name in COLUMNS)
+
+
+def _read_page(page: Page, tally: Tally, force: Force, own: str) -> None:
+    header = next(page.rows, (1, []))[1]
+    columns = heading_columns(header, COLUMNS, COLUMNS)
+    months = {place: _month(name) for place, name in enumerate(header) if MONTH.fullmatch(name.strip())}
+    if columns is None or not months:
+        tally.faults += missing_headings(page.place, header, COLUMNS, COLUMNS)
+        if not months:
+            tally.refuse(page.place, 1, "", "", "no column is a month; they are headed 202401, 202402 and so on")
+        return
+    if len(set(months.values())) < len(months):
+        tally.refuse(page.place, 1, "", "", "a month stands in two columns; keep one")
+        return
+    seen: set[tuple[str, ...]] = set()
+    for line, cells in page.rows:
+        tally.rows += 1
+        row = _Borough(page.place, line, cells, columns)
+        if row.key in seen:
+            tally.refuse(page.place, line, "", " / ".join(row.key), "the row stands twice; keep one")
+            continue
+        seen.add(row.key)
+        measures, areas = _measures(row, tally), _areas(row, tally, force, own)
+        for column, first in months.items():
+            _count(row, column, first, tally=tally, keys=[(measures, area) for area in areas])
+
+
+def _month(heading: str) -> dt.date:
+    return dt.date(int(heading.strip()[:4]), int(heading.strip()[4:]), 1)
+
+
+def _measures(row: _Borough, tally: Tally) -> tuple[str, ...]:
+    measures = measures_of(row.cell("major"), row.cell("minor"))
+    if measures is None:
+        rule = "neither this minor type nor its major one is known; add it to pcp_kpi/intake/mappings/london.toml"
+        came = f"{row.cell('major')} / {row.cell('minor')}"
+        tally.refuse(row.place, row.line, row.columns.shown["minor"], came, rule)
+    return measures or ()
+
+
+def _areas(row: _Borough, tally: Tally, force: Force, own: str) -> list[str]:
+    borough = row.cell("borough")
+    if not borough:
+        tally.refuse(row.place, row.line, row.columns.shown["borough"], "", "the name of the borough is missing")
+    nowhere = not borough or borough in table_of("london")["nowhere"]["areas"]
+    return [own] if nowhere else [own, force.area_named(borough)]
+
+
+def _count(
+    row: _Borough, column: int, first: dt.date, *, tally: Tally, keys: Sequence[tuple[tuple[str, ...], str]]
+) -> None:
+    text = row.cells[column].strip() if column < len(row.cells) else ""
+    count = whole_number(text)
+    if count is None:
+        tally.refuse(row.place, row.line, f"{first:%Y%m}", text, _NUMBER)
+        return
+    for measures, area in keys:
+        tally.add(measures, area, first, count)
+
+
+def measures_of(major: str, minor: str) -> tuple[str, ...] | None:
+    """Return the measures that a type is counted in: its crime type, the total, and any parts.
+
+    Parameters
+    ----------
+    major, minor : str
+        As the files name them; capitals do not matter.
+
+    Returns
+    -------
+    tuple of str or None
+        Empty for fraud; None when neither type is known.
+
+    Examples
+    --------
+    >>> measures_of("BURGLARY", "A minor type of next year")
+    ('burglary', 'total-recorded-crime')
+    >>> measures_of("FRAUD AND FORGERY", "FRAUD AND FORGERY")
+    ()
+    """
+    table = table_of("london")
+    major, minor = " ".join(major.upper().split()), " ".join(minor.upper().split())
+    if major in table["left-out"]["major"]:
+        return ()
+    kind = table["minor"].get(minor) if major not in table["major"] else table["major"][major]
+    if kind is None:
+        return None
+    part = table["parts"].get(minor)
+    return (kind, TOTAL, part) if part else (kind, TOTAL)

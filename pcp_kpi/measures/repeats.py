@@ -1,0 +1,233 @@
+"""Repeat victims and repeat nominals: people who come again. Keys of people stay in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pcp_kpi.measures.crime import crimes
+from pcp_kpi.records import Records, to_figures
+
+if TYPE_CHECKING:
+    import ibis
+
+EXTRACTS = ("crime-records",)
+VICTIMS, NOMINALS = "repeat-victims", "repeat-nominals"
+ABUSE = "-domestic-abuse"
+LOOK_BACK = 12  # months in which an earlier offence makes a victim a repeat victim
+WINDOW = 3  # months of the rolling window of repeat nominals
+ENOUGH = 3  # offences that make a repeat nominal
+HIGH_HARM = ("violence-with-injury", "violence-without-injury", "rape", "other-sexual-offences")
+HIGH_HARM_OFFENCES = ("homicide", "stalking", "harassment", "malicious communications")
+AT_ONCE = 1_000_000  # records whose people are held at once
+BANDS = {"3-9": (3, 9), "10-19": (10, 19), "20+": (20, None)}
+
+
+def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
+    """Count repeat victims and repeat nominals by month, for the force.
+
+    Parameters
+    ----------
+    records : Records
+        With the extract `crime-records`.
+    source, force : str
+        Id in the register; name of the force.
+
+    Returns
+    -------
+    DataFrame
+        Monthly figures: `repeat-victims` (repeat victims of all victims) and the same among domestic abuse offences,
+        from the 13th month of the data on; `repeat-nominals` (people, and by role), `repeat-nominals-band` and
+        `repeat-nominals-domestic-abuse` (linked, of all) for the three months to each, from the third on.
+    """
+    offences = crimes(records)
+    return pd.concat(
+        [
+            repeat_victims(offences, source=source, force=force),
+            repeat_victims(offences, keyword="domestic_abuse", source=source, force=force),
+            repeat_nominals(offences, source=source, force=force),
+        ],
+        ignore_index=True,
+    )
+
+
+def repeat_victims(offences: ibis.Table, *, source: str, force: str, keyword: str = "") -> pd.DataFrame:
+    """Count the victims of each month, and those with another offence in the twelve months before.
+
+    Parameters
+    ----------
+    offences : Ibis table
+        Crime records without crimed incidents; their first and last day are those of the data.
+    source, force : str
+        Id in the register; name of the force.
+    keyword : str, optional
+        Column of a keyword that both offences must carry, such as ``domestic_abuse``.
+
+    Returns
+    -------
+    DataFrame
+        Monthly figures of `repeat-victims`, with the keyword at its end: `value` victims with an offence recorded in
+        the month that another recorded on an earlier day, at most twelve months before, precedes; `of` all victims
+        of the month. The first month is the 13th of the data, the first whose twelve months are all there.
+
+    Notes
+    -----
+    An offence on the same day precedes nothing; an earlier day of the same month does, and so does the same
+    day of the year before. 29 February looks back to 28 February.
+    """
+    known = offences.filter(offences["victim_key"].notnull())
+    known = known.filter(known[keyword]) if keyword else known
+    days = known.select(person="victim_key", day="recorded_on")
+    counted = _added_up(_again(part) for part in _parts(days, rows=_rows(offences)))
+    rows = _of_months(counted, _months_from(offences, LOOK_BACK))
+    measure = f"{VICTIMS}-{keyword.replace('_', '-')}" if keyword else VICTIMS
+    return to_figures(rows, measure=measure, source=source, force=force)
+
+
+def _again(offences: ibis.Table) -> ibis.Table:
+    """Count people, and those again there, by month: a row an offence, with its person and day."""
+    import ibis
+
+    days = offences.distinct()
+    before = days["day"].lag().over(group_by="person", order_by="day")
+    seen = days.mutate(before=before)
+    far = (seen["day"] - ibis.interval(months=LOOK_BACK)).cast("date")
+    seen = seen.mutate(period=seen["day"].truncate("M"), again=(seen["before"] >= far).fill_null(False))
+    people = seen.group_by("period", "person").aggregate(again=seen["again"].any())
+    return people.group_by("period").aggregate(value=people["again"].sum(), of=people.count())
+
+
+def repeat_nominals(offences: ibis.Table, *, source: str, force: str) -> pd.DataFrame:
+    """Count the people with three or more high-harm offences in the three months to each month.
+
+    Parameters
+    ----------
+    offences : Ibis table
+        Crime records without crimed incidents.
+    source, force : str
+        Id in the register; name of the force.
+
+    Returns
+    -------
+    DataFrame
+        Monthly figures from the third month of the data on: `repeat-nominals`, all and by role (`victims-only`,
+        `suspects-only`, `both`); `repeat-nominals-band`, by number of offences; `repeat-nominals-domestic-abuse`,
+        those with an offence that carries the keyword, of all.
+    """
+    parts = _parts(_roles(_high_harm(offences)), rows=_rows(offences))
+    counted = _added_up(_counts(_people(part)) for part in parts)
+    rows = _of_months(counted, _months_from(offences, WINDOW - 1))
+    tables = []
+    for place, (measure, breakdown) in enumerate(_KINDS):
+        of = rows["n0"] if measure == NOMINALS + ABUSE else float("nan")
+        tables.append(
+            rows[["period"]].assign(measure=measure, breakdown=breakdown, value=rows[f"n{place}"], of=of)
+        )
+    return to_figures(pd.concat(tables, ignore_index=True), source=source, force=force)
+
+
+_KINDS = (
+    (NOMINALS, ""),
+    (NOMINALS, "victims-only"),
+    (NOMINALS, "suspects-only"),
+    (NOMINALS, "both"),
+    (NOMINALS + ABUSE, ""),
+    *((NOMINALS + "-band", band) for band in BANDS),
+)
+
+
+def _counts(people: ibis.Table) -> ibis.Table:
+    """Count the repeat nominals of each month by what they are, in the order of `_KINDS`."""
+    people = people.filter(people["offences"] >= ENOUGH)
+    victim, suspect, offences = people["as_victim"] > 0, people["as_suspect"] > 0, people["offences"]
+    whole = offences >= ENOUGH
+    conditions = [whole, victim & ~suspect, suspect & ~victim, victim & suspect, people["abuse"]]
+    for least, most in BANDS.values():
+        conditions.append(offences >= least if most is None else offences.between(least, most))
+    columns = {f"n{place}": condition.sum() for place, condition in enumerate(conditions)}
+    return people.group_by("period").aggregate(**columns)
+
+
+def _high_harm(offences: ibis.Table) -> ibis.Table:
+    harm = offences["crime_type"].isin(HIGH_HARM) | offences["offence"].lower().isin(HIGH_HARM_OFFENCES)
+    return offences.filter(harm.fill_null(False))
+
+
+def _roles(offences: ibis.Table) -> ibis.Table:
+    """Return a row for each person of each offence, as victim or as suspect."""
+    import ibis
+
+    columns = {"ref": "crime_ref", "month": offences["recorded_on"].truncate("M"), "abuse": "domestic_abuse"}
+    roles = [
+        offences.filter(offences[key].notnull()).select(
+            person=key, victim=ibis.literal(victim), suspect=ibis.literal(1 - victim), **columns
+        )
+        for key, victim in (("victim_key", 1), ("suspect_key", 0))
+    ]
+    return ibis.union(*roles)
+
+
+def _people(both: ibis.Table) -> ibis.Table:
+    """Return a row for each person and window: offences, those as victim and as suspect, any domestic abuse."""
+    import ibis
+
+    # A person who is victim and suspect of one record has one offence.
+    each = both.group_by("person", "ref", "month").aggregate(
+        victim=both["victim"].max(), suspect=both["suspect"].max(), abuse=both["abuse"].any()
+    )
+    monthly = each.group_by("person", "month").aggregate(
+        n=each.count(), victim=each["victim"].sum(), suspect=each["suspect"].sum(), abuse=each["abuse"].any()
+    )
+    windows = ibis.union(
+        *(
+            monthly.mutate(period=(monthly["month"] + ibis.interval(months=ahead)).cast("date"))
+            for ahead in range(WINDOW)
+        )
+    )
+    return windows.group_by("person", "period").aggregate(
+        offences=windows["n"].sum(),
+        as_victim=windows["victim"].sum(),
+        as_suspect=windows["suspect"].sum(),
+        abuse=windows["abuse"].any(),
+    )
+
+
+def _rows(table: ibis.Table) -> int:
+    return int(table.count().execute())
+
+
+def _parts(table: ibis.Table, *, rows: int) -> list[ibis.Table]:
+    """Cut a table by person, so that what is held of people at once stays bounded whatever the records."""
+    number = 1
+    while rows > number * AT_ONCE:
+        number *= 2
+    if number == 1:
+        return [table]
+    place = table["person"].hash() & (number - 1)
+    return [table.filter(place == part) for part in range(number)]
+
+
+def _added_up(counts: Iterable[ibis.Table]) -> pd.DataFrame:
+    """Run counts by period one after another and add them up."""
+    rows = pd.concat([part.to_pandas() for part in counts], ignore_index=True)
+    added: pd.DataFrame = rows.groupby("period").sum()
+    return added.reset_index()
+
+
+def _months_from(offences: ibis.Table, skipped: int) -> pd.DatetimeIndex:
+    """Return the months of the data without the first ones, whose windows reach back before it."""
+    day = offences["recorded_on"]
+    ends = offences.aggregate(first=day.min(), last=day.max()).to_pandas().iloc[0]
+    if ends.isna().any():
+        return pd.DatetimeIndex([])
+    return pd.period_range(pd.Timestamp(ends["first"]), pd.Timestamp(ends["last"]), freq="M")[
+        skipped:
+    ].to_timestamp()
+
+
+def _of_months(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Keep the rows of some months; a month without anybody is a nought."""
+    rows = rows.assign(period=pd.to_datetime(rows["period"])).set_index("period")
+    return rows.reindex(months.rename("period"), fill_value=0).reset_index()

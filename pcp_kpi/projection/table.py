@@ -1,0 +1,245 @@
+"""Projections in the one long table: what may be projected, the rows appended, and the series without a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from pcp_kpi.annotations import ANY, Annotation
+from pcp_kpi.errors import CommandError, in_words
+from pcp_kpi.figures import COLUMNS, PRINTED, SERIES
+from pcp_kpi.projection.ensemble import MOVED
+from pcp_kpi.projection.history import History, NoLine, Scenario, read_history
+from pcp_kpi.projection.line import PERIODS_A_YEAR
+from pcp_kpi.projection.methods import check_method, look_out
+from pcp_kpi.projection.ranges import Outlook
+
+RANGES = ("low80", "high80", "low95", "high95")
+RECORD = ("skill", "held80", "held95")
+WORDS = ("method", "history", "caveats", "scenario")
+ADDED = (*RANGES, "sd", *RECORD, *WORDS)
+KEYS = [*SERIES, "source"]
+MOST = 12
+_MOVED = {"": MOVED, "returns": MOVED, "stays": 1.0}
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days in which figures were not what they would have been: a lockdown, a suspended survey.
+
+    Parameters
+    ----------
+    first, last : date
+        First and last day.
+    text : str, optional
+        As a reader is told it.
+    """
+
+    first: date
+    last: date
+    text: str = "window"
+
+    def __post_init__(self) -> None:
+        """Refuse a window that ends before it begins."""
+        if self.last < self.first:
+            raise CommandError(f"the window {self.text!r} ends ({self.last}) before it begins ({self.first})")
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One line to draw: the rows of its series, what it rests on, and which scenario it is."""
+
+    rows: pd.DataFrame
+    history: History
+    scenario: str = ""
+
+
+def project(
+    figures: pd.DataFrame,
+    *,
+    horizon: int = 4,
+    method: str = "standard",
+    annotations: Sequence[Annotation] = (),
+    windows: Sequence[Window] = (),
+) -> pd.DataFrame:
+    r"""Append the projection of every series that has history enough for one.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Counts, shares and means of many series at once; a series is a measure, area, breakdown, grain and source.
+        Months and quarters are projected, rows of other grains stay as they are.
+    horizon : int, optional
+        Periods to project after the last row of each series, 1 to 12.
+    method : str, optional
+        ``fast``: theta and damped trend. ``standard``: with a structural model. ``full``: with that of square roots
+        too. ``seasonal-naive``: the yardstick.
+    annotations : sequence of Annotation, optional
+        Dated events (`read_annotations`): a recording change cuts the history; Covid and suspended surveys are windows.
+    windows : sequence of Window, optional
+        More windows, for all the series.
+
+    Returns
+    -------
+    DataFrame
+        The rows given, in their order, then for each series with a projection `horizon` rows of the same
+        contract with status ``projected``. Added columns, NaN or empty in the rows given:
+
+        - `low80`, `high80`, `low95`, `high95`: ends of the ranges in which the figure falls in 80 and 95 of 100
+          cases, in the unit of `value`; with a denominator `of` they are numerators, as it is. Always
+          ``low95 <= low80 <= value <= high80 <= high95``.
+        - `sd`: standard deviation of the figure to come.
+        - `skill`: one less the mean error in trials inside the history over that of seasonal naive.
+        - `held80`, `held95`: shares of the periods of all such trials of its family that lay inside the ranges.
+        - `method`; `history` ("44 quarters from 2015/16 Q1 to 2025/26 Q4"); `caveats`, parted by "; ".
+        - `scenario`: empty; or, with fewer than three periods since a window, ``returns`` and ``stays``, two lines for
+          one series, since no single one is honest. The two differ in nothing else of their key.
+
+        `unprojected` lists the series left without a single line. Methods and record: docs/projections.md.
+
+    Raises
+    ------
+    CommandError
+        When the horizon or the method is unknown, or rows are percentages only printed or projected already.
+
+    Examples
+    --------
+    >>> from pcp_kpi.figures import new_figures
+    >>> counts = [1325, 1345, 1349, 1273, 1258, 1136, 1269, 1131, 1167, 1289, 1019, 932]
+    >>> vehicle_offences = new_figures(
+    ...     dict(measure="vehicle-offences", area="West Mercia", grain="quarter", period=start, value=count)
+    ...     for start, count in zip(pd.date_range("2021-04-01", periods=12, freq="QS"), counts)
+    ... )
+    >>> line = project(vehicle_offences, horizon=1).iloc[-1]
+    >>> line["period"].date().isoformat(), bool(line["low80"] < 1000 < line["high80"])
+    ('2024-04-01', True)
+    """
+    check_method(method)
+    _refuse_horizon(horizon)
+    _refuse_rows(figures)
+    texts = dict.fromkeys(WORDS, "")
+    given = figures.assign(**dict.fromkeys((*RANGES, "sd", *RECORD), np.nan), **texts)
+    cases = list(_cases(figures, [*annotations, *_events(windows)]))
+    outlooks = _look_out(cases, horizon, method)
+    made = [_projected(case, outlook, horizon) for case, outlook in zip(cases, outlooks, strict=True)]
+    return _appended(given, made)
+
+
+def _look_out(cases: Sequence[_Case], horizon: int, method: str) -> list[Outlook]:
+    """Project single lines and scenarios, each kind together."""
+    made: dict[int, Outlook] = {}
+    for scenario, moved in _MOVED.items():
+        places = [place for place, case in enumerate(cases) if case.scenario == scenario]
+        if places:
+            histories = [cases[place].history for place in places]
+            steps = horizon + max(history.lag for history in histories)
+            made.update(zip(places, look_out(histories, steps, method=method, moved=moved), strict=True))
+    return [made[place] for place in range(len(cases))]
+
+
+def _appended(given: pd.DataFrame, made: list[pd.DataFrame]) -> pd.DataFrame:
+    if not made:
+        return given.reset_index(drop=True)
+    rows = pd.concat(made)[[*COLUMNS, *ADDED]]
+    return pd.concat([given, rows.astype({name: given[name].dtype for name in rows})], ignore_index=True)
+
+
+def unprojected(
+    figures: pd.DataFrame, *, annotations: Sequence[Annotation] = (), windows: Sequence[Window] = ()
+) -> pd.DataFrame:
+    """List the series for which no single line is honest, and why.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Figures of any kind; rows that are projected already are passed over.
+    annotations : sequence of Annotation, optional
+        Dated events, as for `project`.
+    windows : sequence of Window, optional
+        More windows, as for `project`.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `area`, `breakdown`, `grain`, `source` and `reason`, one row a series, in the order in which the
+        series first come.
+
+    Examples
+    --------
+    >>> from pcp_kpi.figures import new_figures
+    >>> row = dict(measure="rape", area="West Mercia", grain="quarter", period="2021-04-01", value=378)
+    >>> unprojected(new_figures([row]))["reason"].item()
+    'only 1 quarter of history; eight are needed'
+    """
+    recorded = figures[figures["status"] != "projected"]
+    rows = [
+        {**dict(zip(KEYS, series[KEYS].iloc[0], strict=True)), "reason": history.reason}
+        for series, history in _histories(recorded, [*annotations, *_events(windows)])
+        if isinstance(history, NoLine)
+    ]
+    return pd.DataFrame(rows, columns=[*KEYS, "reason"], dtype="str")
+
+
+def _events(windows: Sequence[Window]) -> list[Annotation]:
+    return [
+        Annotation(window.first, ANY, ANY, window.last, "suspended", window.text, "") for window in windows
+    ]
+
+
+def _histories(
+    figures: pd.DataFrame, annotations: Sequence[Annotation]
+) -> Iterator[tuple[pd.DataFrame, History | NoLine]]:
+    for _, rows in figures.groupby(KEYS, sort=False, observed=True):
+        yield rows, read_history(rows, annotations)
+
+
+def _cases(figures: pd.DataFrame, annotations: Sequence[Annotation]) -> Iterator[_Case]:
+    for rows, found in _histories(figures, annotations):
+        single = found.scenarios if isinstance(found, NoLine) else (Scenario("", found),)
+        for scenario in single:
+            yield _Case(rows, scenario.history, scenario.name)
+
+
+def _projected(case: _Case, outlook: Outlook, horizon: int) -> pd.DataFrame:
+    """Return the projected rows of one line: those after the last row of its series."""
+    history = case.history
+    steps = slice(history.lag, history.lag + horizon)
+    caveats = "; ".join([*history.caveats, *outlook.caveats])
+    return pd.DataFrame(
+        {
+            **{name: str(case.rows[name].iloc[0]) for name in KEYS},
+            "period": [history.last.shift(history.lag + ahead).timestamp for ahead in range(1, horizon + 1)],
+            "of": outlook.of,
+            "status": "projected",
+            "note": "",
+            **{name: getattr(outlook, name)[steps] for name in ("value", *RANGES, "sd")},
+            **dict(zip(RECORD, (outlook.skill, *outlook.held), strict=True)),
+            **dict(zip(WORDS, (outlook.method, history.words, caveats, case.scenario), strict=True)),
+        }
+    )
+
+
+def _refuse_horizon(horizon: int) -> None:
+    if horizon not in range(1, MOST + 1):
+        raise CommandError(f"a horizon is 1 to {MOST} periods, not {horizon}")
+
+
+def _refuse_rows(figures: pd.DataFrame) -> None:
+    """Refuse what cannot be projected, and what has been."""
+    faults = []
+    done = figures.loc[figures["status"] == "projected", "measure"].unique().tolist()
+    if done:
+        have = "has" if len(done) == 1 else "have"
+        faults.append(f"{in_words(done)} {have} projected rows already; give what was recorded")
+    fine = figures[figures["grain"].isin(PERIODS_A_YEAR)]
+    printed = fine.loc[fine["measure"].str.endswith(PRINTED), "measure"].unique().tolist()
+    if printed:
+        one = len(printed) == 1
+        are = "is a percentage" if one else "are percentages"
+        faults.append(f"{in_words(printed)} {are} known only as printed; leave {'it' if one else 'them'} out")
+    if faults:
+        raise CommandError(f"only recorded figures are projected: {'; '.join(faults)}")

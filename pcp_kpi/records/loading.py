@@ -1,0 +1,265 @@
+"""One extract into the database: read, typed and checked where the records are, so that memory stays bounded."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pcp_kpi.errors import DataRefused, Fault, refuse_if
+from pcp_kpi.forces import Force
+from pcp_kpi.records.cells import Rule, rules_of, typed, unfit
+from pcp_kpi.records.layouts import Extract
+
+if TYPE_CHECKING:
+    import ibis
+    from ibis.backends import BaseBackend
+
+FEW = 5  # rows listed for each rule of a file; the others are counted
+_FAULTS = "faults_of_row"
+_LINE = "line_of_file"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An extract as it was read: its table, its rows, and what is wrong with it."""
+
+    table: ibis.Table = field(repr=False)
+    rows: int
+    faults: tuple[Fault, ...]
+
+
+def load(connection: BaseBackend, extract: Extract, *, path: Path, force: Force) -> Loaded:
+    """Read an extract into a table of the database and check it against its layout.
+
+    Parameters
+    ----------
+    connection : Ibis backend
+        The database.
+    extract : Extract
+        The layout.
+    path : Path
+        A CSV or Parquet file, or a folder of either.
+    force : Force
+        Knows its areas and their aliases.
+
+    Returns
+    -------
+    Loaded
+        With every kind of fault, each listed for the first few rows and counted beyond.
+    """
+    try:
+        found = headings(path)
+    except DataRefused as refused:
+        return Loaded(None, 0, refused.faults)
+    faults = [fault for file, names in found.items() for fault in _heading_faults(extract, file, names)]
+    if not found:
+        faults = [Fault(path.name, None, "", "", "the folder holds neither .csv nor .parquet files")]
+    if faults:
+        return Loaded(None, 0, tuple(faults))
+    import duckdb
+
+    try:
+        return _checked(connection, extract, found, force)
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        return Loaded(None, 0, (_not_readable(path, str(error)),))
+
+
+def headings(path: Path) -> dict[Path, tuple[str, ...]]:
+    """Return the column names of each file of an extract, in the order of the files' names.
+
+    Raises
+    ------
+    DataRefused
+        When a Parquet file is truncated.
+    """
+    return {file: _heading(file) for file in _files(path)}
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.suffix in (".csv", ".parquet"))
+
+
+def _heading(file: Path) -> tuple[str, ...]:
+    if file.suffix == ".parquet":
+        return _parquet_heading(file)
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        return tuple(name.strip() for name in next(csv.reader(stream), []))
+
+
+def _parquet_heading(file: Path) -> tuple[str, ...]:
+    from pyarrow import ArrowInvalid
+    from pyarrow.parquet import read_schema
+
+    try:
+        return tuple(read_schema(file).names)
+    except ArrowInvalid:
+        refuse_if([Fault(file.name, None, "", "", "is not a whole Parquet file; write or copy it again")])
+        raise
+
+
+def _heading_faults(extract: Extract, file: Path, names: Sequence[str]) -> list[Fault]:
+    rule = f"the column is missing; the layout {extract.name} has it"
+    faults = [Fault(file.name, 1, name, "", rule) for name in extract.columns if name not in names]
+    return faults + [
+        Fault(file.name, 1, name, "", "the column stands twice; keep one")
+        for name in extract.columns
+        if names.count(name) > 1
+    ]
+
+
+def _checked(
+    connection: BaseBackend, extract: Extract, found: Mapping[Path, tuple[str, ...]], force: Force
+) -> Loaded:
+    import ibis
+
+    faults: list[Fault] = []
+    parts = []
+    for names, files in _alike(found).items():
+        raw = _read(connection, files, names)
+        faults += unfit(raw, extract, file=files[0].name)
+        parts.append(raw)
+    if faults:
+        return Loaded(None, 0, tuple(faults))
+    tables = [_typed(raw, extract, force) for raw in parts]
+    table = connection.create_table(
+        ibis.util.gen_name(extract.name.replace("-", "_")), ibis.union(*tables), temp=True
+    )
+    rows, broken = (int(number) for number in _sums(table))
+    if not rows:
+        faults = [Fault(file.name, None, "", "", "there are no rows below the heading") for file in found]
+    if broken:
+        faults = [
+            fault
+            for file, names in found.items()
+            for fault in _listed(_read(connection, [file], names), extract, file=file.name, force=force)
+        ]
+    faults += _twice(connection, table, extract, found)
+    return Loaded(table.drop(_FAULTS), rows, tuple(sorted(faults)))
+
+
+def _alike(found: Mapping[Path, tuple[str, ...]]) -> dict[tuple[str, ...], list[Path]]:
+    """Put files with one heading together: they are read at once."""
+    groups: dict[tuple[str, ...], list[Path]] = {}
+    for file, names in found.items():
+        groups.setdefault((file.suffix, *names), []).append(file)
+    return {names[1:]: files for names, files in groups.items()}
+
+
+def _read(connection: BaseBackend, files: Sequence[Path], names: Sequence[str]) -> ibis.Table:
+    paths = [str(file) for file in files]
+    if files[0].suffix == ".parquet":
+        return connection.read_parquet(paths)
+    # Nothing is guessed: every cell is text, so that a fault can be told as it stands in the file.
+    columns = {name or f"column {place}": "VARCHAR" for place, name in enumerate(names, start=1)}
+    return connection.read_csv(
+        paths, columns=columns, auto_detect=False, header=True, delim=",", quote='"', escape='"', skip=0
+    )
+
+
+def _typed(raw: ibis.Table, extract: Extract, force: Force) -> ibis.Table:
+    import ibis
+
+    rules = rules_of(raw, extract, force)
+    broken = [rule.broken.cast("int64") for rule in rules]
+    return raw.select(
+        **{one.name: typed(raw[one.name], one, force) for one in extract.fields},
+        **{_FAULTS: sum(broken, start=ibis.literal(0))},
+    )
+
+
+def _sums(table: ibis.Table) -> tuple[int, int]:
+    counted = table.aggregate(rows=table.count(), broken=table[_FAULTS].sum().fill_null(0)).to_pandas()
+    return counted["rows"].iloc[0], counted["broken"].iloc[0]
+
+
+def _listed(raw: ibis.Table, extract: Extract, *, file: str, force: Force) -> list[Fault]:
+    """List the faults of one file, each rule's first few with their rows."""
+    import ibis
+
+    rules = rules_of(raw, extract, force)
+    counted = raw.aggregate(
+        **{f"n{place}": rule.broken.sum() for place, rule in enumerate(rules)}
+    ).to_pandas()
+    faults = []
+    numbered = raw.mutate(**{_LINE: ibis.row_number() + 2})
+    for rule, count in zip(rules, counted.iloc[0].fillna(0).astype(int), strict=True):
+        if count:
+            faults += _first_few(numbered, rule, file=file, count=count)
+    return faults
+
+
+def _first_few(numbered: ibis.Table, rule: Rule, *, file: str, count: int) -> list[Fault]:
+    # The rows' numbers are taken before the filter, hence the rule as a column and not on the raw table.
+    name = rule.column.name
+    rows = (
+        numbered.mutate(broken_here=rule.broken)
+        .filter(lambda table: table.broken_here)
+        .order_by(_LINE)
+        .limit(FEW)
+        .select(_LINE, name)
+        .to_pandas()
+    )
+    private = rule.column.kind == "key"
+    faults = [
+        Fault(
+            file,
+            int(line),
+            name,
+            "" if private or value != value or value is None else str(value),
+            rule.words,
+        )
+        for line, value in zip(rows[_LINE], rows[name], strict=True)
+    ]
+    return faults + _more(file, name, count - len(faults))
+
+
+def _twice(
+    connection: BaseBackend, table: ibis.Table, extract: Extract, found: Mapping[Path, tuple[str, ...]]
+) -> list[Fault]:
+    """List rows that repeat a key; the key itself is not told, since it may be a person's."""
+    if not extract.key:
+        return []
+    column = " and ".join(extract.key)
+    rows, keys = (int(table.count().execute()), int(table.select(*extract.key).distinct().count().execute()))
+    if keys == rows:
+        return []
+    lines = [
+        Fault(file.name, line, column, "", "repeats the key of an earlier row; each row needs one of its own")
+        for file, names in found.items()
+        for line in _repeats(_read(connection, [file], names), extract)
+    ]
+    across = "rows of several files share a key; each row needs one of its own"
+    more = _more(extract.name, column, rows - keys - len(lines))
+    return lines + more if lines else [Fault(extract.name, None, column, "", f"{rows - keys:,} {across}")]
+
+
+def _repeats(raw: ibis.Table, extract: Extract) -> list[int]:
+    import ibis
+
+    numbered = raw.select(*extract.key, **{_LINE: ibis.row_number() + 2})
+    window = ibis.window(group_by=list(extract.key), order_by=_LINE)
+    later = numbered.mutate(turn=ibis.row_number().over(window)).filter(lambda each: each.turn > 0)
+    return [int(line) for line in later.order_by(_LINE).limit(FEW).select(_LINE).to_pandas()[_LINE]]
+
+
+def _more(file: str, column: str, count: int) -> list[Fault]:
+    return [Fault(file, None, column, "", f"and {count:,} more rows like those listed")] if count > 0 else []
+
+
+def _not_readable(path: Path, error: str) -> Fault:
+    """Turn the reader's complaint about the form of a file into a fault with its row."""
+    line = re.search(r"CSV Error on Line: (\d+)", error)
+    file = re.search(r'"?file\s*=\s*(\S+)', error)
+    name = Path(file[1]).name if file else path.name
+    row = int(line[1]) if line else None
+    if re.search("unicode|utf-?8|utf-?16", error, re.IGNORECASE):
+        return Fault(name, row, "", "", "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'")
+    if cells := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", error):
+        return Fault(name, row, "", "", f"has {cells[2]} cells where the header has {cells[1]}")
+    return Fault(name, row, "", "", f"cannot be read: {error.partition(chr(10))[0][:160]}")

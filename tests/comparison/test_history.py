@@ -1,0 +1,38 @@
+"""Dispersion of a series from its own history."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pcp_kpi.comparison import dispersions
+
+
+def test_counts_and_shares_are_measured_against_their_own_chance(series) -> None:
+    counts = series([8, 12] * 4)
+    shares = series([2, 8] * 4, of=[10] * 8, measure="satisfied")
+    found = dispersions(pd.concat([counts, shares])).set_index("measure")
+    assert found.loc["hate-crime", "dispersion"] == pytest.approx(1)  # 8 x 4 / 10 / 7 is below one
+    assert found.loc["satisfied", "dispersion"] == pytest.approx(8 * 9 / 2.5 / 7)
+    assert found["n_history"].tolist() == [8, 8]
+
+
+def test_missing_values_do_not_count_and_few_points_give_no_factor(series) -> None:
+    found = dispersions(series([8, 12, None, 9, 10, 30, 4, 5]))
+    assert (found["n_history"].item(), np.isnan(found["dispersion"].item())) == (7, True)
+
+
+@pytest.mark.parametrize("values", [[0] * 8, [7] * 8])
+def test_a_series_that_never_varies_has_the_factor_of_chance(series, values) -> None:
+    assert dispersions(series(values))["dispersion"].item() == 1
+    assert dispersions(series(values, of=[7] * 8, measure="satisfied"))["dispersion"].item() == 1
+
+
+def test_series_and_sources_are_kept_apart(series) -> None:
+    rows = pd.concat(
+        [series([10, 30] * 4, source="paper"), series([20] * 8, source="open"), series([20] * 8, area="Wyre")]
+    )
+    found = dispersions(rows)
+    assert len(found) == 3
+    assert found["dispersion"].round(2).tolist() == [5.71, 1, 1]
