@@ -26,8 +26,6 @@ from pcp_kpi.figures import read_figures
 from pcp_kpi.forces import read_force
 from pcp_kpi.periods import FinancialYear, Quarter, period_at, period_range
 from pcp_kpi.projection import project
-from pcp_kpi.projection.methods import SMOOTHING
-from pcp_kpi.projection.ranges import WIDENING
 
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "data" / "clean"
@@ -35,8 +33,6 @@ PAGE = ROOT / "docs" / "projections.md"
 SOURCE = "home-office-prc"
 HORIZON = 4
 FIRST, LAST = Quarter(2021, 1), Quarter(2025, 3)
-# Before Covid and the year that is judged: used to set how wide the ranges are.
-EARLIER = period_range(Quarter(2016, 4), Quarter(2019, 3))
 KEYS = ["measure", "area", "period"]
 COLUMNS = ["ratio", "in 80%", "in 95%", "scored", "without a line"]
 
@@ -79,14 +75,14 @@ def _from_origin(quarters: pd.DataFrame, origin: Quarter, annotations: Sequence[
     asked = asked.merge(ahead, how="cross").assign(origin=pd.Timestamp(origin.start))
     line, naive = (
         _projected(project(known, horizon=HORIZON, method=method, annotations=annotations))
-        for method in ("first", "seasonal-naive")
+        for method in ("standard", "seasonal-naive")
     )
     naive = naive[[*KEYS, "value"]].rename(columns={"value": "naive"})
     return asked.merge(line, on=KEYS, how="left").merge(naive, on=KEYS, how="left")
 
 
 def _projected(figures: pd.DataFrame) -> pd.DataFrame:
-    rows = figures[figures["status"] == "projected"]
+    rows = figures[(figures["status"] == "projected") & (figures["scenario"] == "")]
     return rows[[*KEYS, "value", "low80", "high80", "low95", "high95", "method"]]
 
 
@@ -141,18 +137,6 @@ def summary(tested: pd.DataFrame, by: str) -> pd.DataFrame:
             "without": none.groupby(by).size().reindex(rows.size().index, fill_value=0),
         }
     ).reset_index()
-
-
-def widening_needed(tested: pd.DataFrame) -> dict[int, float]:
-    """How many times the model's own range had to be to hold 80 and 95 in 100 of the scored, smoothed lines."""
-    rows = scored(tested)
-    rows = rows[rows["method"] == SMOOTHING]
-    apart = (np.log1p(rows["actual"]) - np.log1p(rows["value"])).abs()
-    needed = {}
-    for level, factor in WIDENING.items():
-        reach = np.log1p(rows[f"high{level}"]) - np.log1p(rows["value"])
-        needed[level] = float(np.quantile(factor * apart / reach, level / 100))
-    return needed
 
 
 def percent(share: float) -> str:
@@ -217,7 +201,7 @@ def newest_tables(
     """The projection of the next quarter: for the force in full, for its areas the 80% range."""
     names = force_and_areas()
     rows = project(quarters, horizon=1, annotations=annotations)
-    rows = rows[rows["status"] == "projected"]
+    rows = rows[(rows["status"] == "projected") & (rows["scenario"] == "")]
     label = period_at("quarter", rows["period"].iloc[0].date()).label
     force = [
         [short(row["measure"]), f"{row['value']:,.0f}", _range(row, 80), _range(row, 95), row["history"]]
@@ -269,13 +253,8 @@ def main() -> None:
 
     quarters = read_quarters(force_and_areas())
     tested = backtest(quarters, period_range(FIRST, LAST), annotations)
-    earlier = backtest(read_quarters(), EARLIER, annotations)
-    needed = widening_needed(earlier)
     print("Mean scaled error over that of seasonal naive; quarters inside the ranges, per cent")
     print("\n".join(overall_lines(tested)))
-    print(
-        "before 2021/22 the ranges had to be", ", ".join(f"{x:.2f} times ({n}%)" for n, x in needed.items())
-    )
     if "--no-docs" not in sys.argv:
         write_tables(
             {
@@ -286,7 +265,6 @@ def main() -> None:
                 "by area": summary_table(tested, "area", "area"),
                 "by year": by_year(tested),
                 "worse": worst_table(tested, short),
-                "widening": widening_table(earlier, needed),
                 "next quarter": newest_tables(quarters, annotations, short),
             }
         )
@@ -295,15 +273,6 @@ def main() -> None:
 def by_year(tested: pd.DataFrame) -> str:
     years = [FinancialYear.containing(day.date()).label for day in tested["origin"]]
     return summary_table(tested.assign(year=years), "year", "origin in")
-
-
-def widening_table(earlier: pd.DataFrame, needed: dict[int, float]) -> str:
-    rows = scored(earlier)
-    count = int((rows["method"] == SMOOTHING).sum())
-    body = [
-        [f"{level}%", f"{count:,}", f"{needed[level]:.2f}", f"{WIDENING[level]:.1f}"] for level in WIDENING
-    ]
-    return markdown(["range", "projections scored", "needed", "taken"], body)
 
 
 if __name__ == "__main__":

@@ -35,9 +35,7 @@ def write_series(out: Path) -> None:
                 for series in data.subset(grain):
                     for part, values in enumerate((series["x"], series["xx"])):
                         for step, value in enumerate(values):
-                            table.writerow(
-                                (series["sn"], family, grain, part, step, repr(float(value)))
-                            )
+                            table.writerow((series["sn"], family, grain, part, step, repr(float(value))))
 
 
 def forecast(series: Path, out: Path, *, model: str, horizon: int, step: int) -> None:

@@ -104,7 +104,7 @@ def level(value: float, unit: str = "count") -> str:
     value : float
         Number, part of one, or seconds.
     unit : str, optional
-        ``share``: as a percentage. ``duration``: as minutes and seconds. Any other: a number, a small mean with
+        ``share``: as a percentage. ``per-100``: for 100. ``duration``: as minutes and seconds. Any other: a number, a small mean with
         one decimal.
 
     Examples
@@ -114,6 +114,8 @@ def level(value: float, unit: str = "count") -> str:
     """
     if unit == "share":
         return percent(value, 1)
+    if unit == "per-100":
+        return number(100 * value, 1)
     if unit == "duration" and math.isfinite(value):
         minutes, seconds = divmod(round(rounded(abs(value))), 60)
         return f"{'−' if value < 0 else ''}{minutes}m {seconds:02d}s"

@@ -30,7 +30,7 @@ class Column:
         As a reader is told it.
     form : str
         ``text``; ``figure`` (a number in words already); ``picture`` (inline SVG in place of text); ``count``;
-        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``duration`` (seconds); ``change`` (a ratio, signed);
+        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``duration`` (seconds); ``per-100`` (a ratio, for 100); ``change`` (a ratio, signed);
         ``difference`` (a count, signed); ``printed percent`` (0 to 100, whole) or ``printed percent, 1`` (one
         decimal).
     group : str, optional
@@ -57,6 +57,7 @@ _FORMS: Mapping[str, Print] = {
     "printed percent, 1": lambda value: f"{plain(value, 1)}%",
     "share": lambda value: percent(value, 1),
     "duration": lambda value: level(value, "duration"),
+    "per-100": lambda value: level(value, "per-100"),
     "difference": signed,
 }
 

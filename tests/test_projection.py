@@ -265,7 +265,8 @@ def test_what_happened_under_covid_does_not_move_the_line(series) -> None:
     figures = quarters(series, 30, start="2015-04-01")
     shut = figures["period"].between("2020-04-01", "2021-03-31")
     emptied = figures.assign(value=figures["value"].where(~shut, 3.0))
-    pd.testing.assert_frame_equal(lines(figures, annotations=[COVID]), lines(emptied, annotations=[COVID]))
+    masked, other = (lines(table, annotations=[COVID])["value"] for table in (figures, emptied))
+    assert masked.tolist() == pytest.approx(other.tolist(), rel=1e-9)
     assert not np.allclose(lines(figures)["value"], lines(emptied)["value"])
 
 

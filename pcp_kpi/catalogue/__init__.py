@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-UNITS = ("count", "share", "mean", "duration", "percent")
+UNITS = ("count", "share", "mean", "per-100", "duration", "percent")
 GOOD = ("fewer", "more", "increased-reporting", "neutral")
 _GOOD_WORDS = {
     "fewer": "Fewer",
@@ -37,7 +37,8 @@ class Measure:
     title, short : str
         As it stands in a heading and in a table.
     unit : str
-        ``count``, ``share`` (value over `of`, between 0 and 1), ``mean`` (value over `of`),
+        ``count``, ``share`` (value over `of`, between 0 and 1), ``mean`` (value over `of`), ``per-100`` (told
+        for 100 of them; may be more than 100),
         ``duration`` (a mean in seconds) or ``percent`` (known only as printed, 0 to 100).
     good : str
         Which way is good: ``fewer``, ``more``, ``increased-reporting`` or ``neutral``.
@@ -276,7 +277,7 @@ def faults_against(
     rules = [
         (unit.eq("share") & value.gt(of), "value", "a share lies between 0 and 100%: value is above of"),
         (unit.eq("share") & value.lt(0), "value", "a share lies between 0 and 100%: value is below nought"),
-        (unit.isin(["share", "mean", "duration"]) & value.notna() & of.isna(), "of",
+        (unit.isin(["share", "mean", "per-100", "duration"]) & value.notna() & of.isna(), "of",
          "a share or mean needs its denominator in of"),
         (unit.eq("percent") & (value.gt(100) | value.lt(0)), "value", "a percentage lies between 0 and 100"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Pictures of finished numbers: control charts, small multiples for areas, sparklines.
+"""Pictures of finished numbers: control charts, small multiples, funnels, ranked bars, sparklines, icons.
 
 They compute nothing and word nothing beyond the labels of lines: levels, limits and signals come in as
 columns, sentences as strings.
@@ -6,8 +6,10 @@ columns, sentences as strings.
 
 from __future__ import annotations
 
+from pcp_kpi.charts.bars import draw_ranked_bars
 from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
 from pcp_kpi.charts.control import draw_control_chart
+from pcp_kpi.charts.funnel import draw_funnel
 from pcp_kpi.charts.multiples import draw_area_multiples
 from pcp_kpi.charts.sparkline import draw_sparkline
 from pcp_kpi.charts.theme import THEME, Scale, Theme, format_level
@@ -22,6 +24,8 @@ __all__ = [
     "Theme",
     "draw_area_multiples",
     "draw_control_chart",
+    "draw_funnel",
+    "draw_ranked_bars",
     "draw_sparkline",
     "format_level",
 ]

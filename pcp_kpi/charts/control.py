@@ -10,6 +10,7 @@ import numpy as np
 from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
 from pcp_kpi.charts.fan import Fan, carried_over, draw_fan, read_fan
 from pcp_kpi.charts.frame import EDGE, HEIGHT, WIDTH, draw_frame, plan_frame
+from pcp_kpi.charts.key import draw_key, key_height, pattern_key
 from pcp_kpi.charts.labels import (
     EndLabel,
     draw_end_labels,
@@ -22,19 +23,24 @@ from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.marks import draw_limits, draw_missing, draw_values
 from pcp_kpi.charts.notes import draw_notes, lanes_height, make_notes, place_notes
 from pcp_kpi.charts.panel import (
+    DESCENT,
+    Panel,
     add_panel,
     draw_level_axis,
     draw_period_axis,
     level_axis_width,
     period_axis_height,
+    write,
 )
 from pcp_kpi.charts.series import Series, read_series
 from pcp_kpi.charts.theme import COUNT, THEME, Scale, house_style
-from pcp_kpi.charts.timeline import Slot, all_slots, day_number
+from pcp_kpi.charts.timeline import Slot, Turn, all_slots, left_of, places_of_days, right_of
+from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_TITLE = 11.5  # room in points over the plot for what its axis is
 _LOWEST = 132.0  # least height of the plot in points; long captions make the figure taller, not the plot flat
 
 
@@ -55,8 +61,8 @@ def draw_control_chart(
         One row a period of one measure, area, breakdown and grain, with the columns area, grain, period,
         status, note, level (NaN: known to be missing), mean, lower, upper (NaN: no limit) and signal
         (below, within, above, not available); and perhaps target (what is aimed at) and target_floor
-        (the lower end, where a band is). Periods without a row
-        are gaps; nothing is drawn across them.
+        (the lower end, where a band is); kind, rule and baseline, as `with_limits` adds them; flag and direction,
+        as `with_signals` does. Periods without a row are gaps; nothing is drawn across them.
     words : ChartWords
         Everything that is written on it, except the labels of its lines.
     scale : Scale, optional
@@ -79,16 +85,19 @@ def draw_control_chart(
     ------
     CommandError
         When the table is not one series of recorded figures, or lacks columns; when the projection does not
-        continue it.
+        continue it, or the points are events, which have no next period.
 
     Notes
     -----
-    Points outside the limits are triangles, upward above and downward below, with their value and the word;
-    provisional points are hollow; a cross at the foot stands for a period known to be missing. A projection is a
+    Points outside the limits are triangles, upward above and downward below, with their value and the word; points
+    inside that a run, a trend or a zone flags are squares, dark in the half to which they point, with a key.
+    Provisional points are hollow; a cross at the foot stands for a period known to be missing. Limits that vary
+    from point to point are steps. Events (kinds ``t`` and ``g``, or points in time of which two fall in one month)
+    stand at equal distances, with their days beneath. A projection is a
     dashed line with hollow points on two bands, the darker that of the 80% range. Artists bear ids (``values``,
-    ``mean``, ``upper-limit``, ``lower-limit``, ``target``, ``points-above``, ``points-below``,
-    ``provisional``, ``missing``, ``baseline``, ``projection``, ``projection-80``, ``projection-95``, and each
-    marker's kind).
+    ``mean``, ``upper-limit``, ``lower-limit``, ``target``, ``points-above``, ``points-below``, ``pattern-up``,
+    ``pattern-down``, ``pattern-flat``, ``provisional``, ``missing``, ``baseline``, ``projection``,
+    ``projection-80``, ``projection-95``, and each marker's kind).
 
     References
     ----------
@@ -96,6 +105,8 @@ def draw_control_chart(
     """
     series = read_series(points)
     fan = read_fan(projection, points, series)
+    if fan and isinstance(series.timeline.slots[0], Turn):
+        raise CommandError("events have no next period: draw their chart without a projection")
     levels = [*series.drawn(scale), *(fan.drawn if fan else [])]
     axis = make_level_axis(np.concatenate(levels), scale)
     with house_style():
@@ -105,6 +116,8 @@ def draw_control_chart(
 def _slots(series: Series, fan: Fan | None) -> list[Slot]:
     """Return every slot from the first row to the last, and the window of the first when it is longer."""
     timeline = series.timeline
+    if isinstance(timeline.slots[0], Turn):
+        return list(timeline.slots)
     last = fan.timeline.slots[-1] if fan else timeline.slots[-1]
     return all_slots(timeline.slots[0].shift(1 - timeline.spacing), last)
 
@@ -124,15 +137,19 @@ def _draw(
     frame, slots = plan_frame(words), _slots(series, fan)
     ends = make_end_labels(series, scale, ends=(axis.low, axis.high), fan=fan)
     left, right = _sides(axis, scale, ends)
-    span = day_number(slots[0].start), day_number(slots[-1].end) + 1
-    notes = place_notes(make_notes(*dated, span=span, box=(left, right)), left=left, right=WIDTH - EDGE)
-    above = frame.head + lanes_height(notes) + 9
+    span = left_of(slots[0]), right_of(slots[-1])
+    made = make_notes(*dated, span=span, box=(left, right), at=places_of_days(slots))
+    notes = place_notes(made, left=left, right=WIDTH - EDGE)
+    key, title = pattern_key([series]), _TITLE if series.axis_title else 0.0
+    above = frame.head + key_height(key) + (4 if key else 0) + title + lanes_height(notes) + 9
     below = frame.foot + period_axis_height(slots, width=right - left)
     needed = max(_LOWEST, sum(label.height for label in ends))
     height = max(HEIGHT, above + below + needed)
     figure = Figure(figsize=(WIDTH / 72, height / 72))
     panel = add_panel(figure, Box(left, below, right, height - above), slots=slots, axis=axis)
     draw_frame(figure, frame)
+    draw_key(figure, key, top=height - frame.head - 4)
+    _write_axis_title(panel, series, over=lanes_height(notes))
     draw_notes(panel, notes)
     draw_level_axis(panel, scale)
     draw_period_axis(panel)
@@ -145,6 +162,15 @@ def _draw(
     steps = [item.note.left for item in notes if item.note.shade is None]
     draw_point_labels(panel, series, scale, steps=steps, fan=fan)
     return Chart(figure, (panel.ax,), words)
+
+
+def _write_axis_title(panel: Panel, series: Series, *, over: float) -> None:
+    """Write what the levels are over their axis, where a reader would not guess it."""
+    if series.axis_title:
+        y = panel.box.top + over + 5 + DESCENT * THEME.small_size
+        write(
+            panel.ax, series.axis_title, EDGE, y, gid="axis-title", size=THEME.small_size, colour=THEME.muted
+        )
 
 
 def _sides(axis: LevelAxis, scale: Scale, ends: Sequence[EndLabel]) -> tuple[float, float]:

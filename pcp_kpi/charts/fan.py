@@ -163,6 +163,7 @@ def carried_over(series: Series, fan: Fan) -> Series:
         upper=carried(series.upper),
         target=carried(series.target),
         floor=carried(series.floor),
+        stretch=np.append(series.stretch, [series.stretch[-1]] * count),
     )
 
 

@@ -10,16 +10,19 @@ from matplotlib.patches import Rectangle
 
 from pcp_kpi.charts.frame import EDGE, WIDTH
 from pcp_kpi.charts.layout import text_width
-from pcp_kpi.charts.marks import DASHES
+from pcp_kpi.charts.marks import DASHES, PATTERNS
 from pcp_kpi.charts.panel import in_points, write
 from pcp_kpi.charts.theme import THEME
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from pcp_kpi.charts.series import Series
+
 _ROW = 12.5
 _SIZE = THEME.small_size
 _SAMPLE = {"above": 8.0, "below": 8.0, "provisional": 8.0, "missing": 8.0, "step": 6.0, "": 0.0}
+_SAMPLE |= {f"pattern-{way}": 8.0 for way in PATTERNS}
 _LINES: dict[str, dict[str, Any]] = {
     "values": {"color": THEME.value, "linewidth": 2.0, "marker": "o", "markersize": 4.0},
     "mean": {"color": THEME.mean, "linewidth": 1.0},
@@ -33,7 +36,24 @@ _LINES: dict[str, dict[str, Any]] = {
     "missing": {"color": THEME.missing, "marker": "x", "markersize": 5.0, "linestyle": "none"},
     "step": {"color": THEME.text, "linewidth": 1.2, "linestyle": (0, (1, 1.6))},
 }  # fmt: skip
+_LINES |= {
+    f"pattern-{way}": {
+        "marker": "s", "markersize": 5.5, "linestyle": "none", "fillstyle": fill, "markerfacecolor": THEME.outside,
+        "markerfacecoloralt": THEME.background, "markeredgecolor": THEME.outside, "markeredgewidth": 1.0,
+    }
+    for way, fill in PATTERNS.items()
+}  # fmt: skip
+_WAYS = {"up": ", upwards", "down": ", downwards", "flat": " of no direction"}
 _SHADES = {"baseline": THEME.baseline_shade, "window": THEME.window_shade}
+
+
+def pattern_key(held: Sequence[Series]) -> list[tuple[str, str]]:
+    """Return what the key says of flags that are no crossings of a limit, only for those that are drawn."""
+    return [
+        (f"pattern-{way}", f"Run, trend or zone{words}")
+        for way, words in _WAYS.items()
+        if any((series.known & (series.patterns == way)).any() for series in held)
+    ]
 
 
 def _place(key: Sequence[tuple[str, str]]) -> list[tuple[str, str, float, int]]:

@@ -95,19 +95,19 @@ def make_end_labels(
     """
     lower, mean, upper = (_last(levels) for levels in (series.lower, series.mean, series.upper))
     labels = []
-    if lower is not None and lower < 0:
+    if lower is not None and (lower < 0 or (series.bounded and lower == 0)):
         labels.append(EndLabel("label-lower-limit", ("Lower limit: none", "above zero"), max(ends[0], 0.0)))
     elif lower is not None:
         labels.append(EndLabel("label-lower-limit", (f"Lower limit {format_level(lower, scale)}",), lower))
     if mean is not None:
-        labels.append(EndLabel("label-mean", (f"Mean {format_level(mean, scale)}",), mean))
+        labels.append(EndLabel("label-mean", (f"{series.centre} {format_level(mean, scale)}",), mean))
     labels += _latest_label(series, scale) if fan is None else [_fan_label(one, scale) for one in fan.each]
     target = _last(series.target)
     if target is not None:
         labels.append(
             EndLabel("label-target", (_target_words(target, _last(series.floor), scale),), target, bold=True)
         )
-    if upper is not None and scale.unit == "share" and upper > 1:
+    if upper is not None and scale.unit == "share" and (upper > 1 or (series.bounded and upper == 1)):
         labels.append(EndLabel("label-upper-limit", ("Upper limit: none", "below 100%"), min(ends[1], 1.0)))
     elif upper is not None:
         labels.append(EndLabel("label-upper-limit", (f"Upper limit {format_level(upper, scale)}",), upper))
@@ -148,9 +148,9 @@ def _latest_label(series: Series, scale: Scale) -> list[EndLabel]:
 def _latest_words(series: Series, row: int, scale: Scale) -> tuple[str, str]:
     """Return what is said of the latest level, and its colour."""
     side = str(series.signals[row])
-    outside = side in ("above", "below")
-    text = f"Latest {format_level(series.levels[row], scale)}" + (f" {side}" if outside else "")
-    return text, THEME.outside if outside else THEME.value
+    said = side if side in ("above", "below") else "flagged" if series.patterns[row] else ""
+    text = f"Latest {format_level(series.levels[row], scale)} {said}".rstrip()
+    return text, THEME.outside if said else THEME.value
 
 
 def end_labels_width(labels: Sequence[EndLabel]) -> float:
@@ -295,7 +295,7 @@ def _lines(panel: Panel, series: Series, scale: Scale, fan: Fan | None) -> Float
         parts.append(fan_segments(panel, series, fan))
         series = carried_over(series, fan)
     for levels in series.drawn(scale)[1:]:
-        sx, sy = steps_with_gaps(series.timeline, levels)
+        sx, sy = steps_with_gaps(series.timeline, levels, series.stretch)
         parts.append(row_segments(panel.x(sx), panel.y(sy)))
     return np.concatenate(parts)
 

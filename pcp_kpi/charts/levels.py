@@ -11,6 +11,7 @@ from pcp_kpi.charts.theme import Scale
 _HEADROOM = 0.1  # of the span, so that the highest point and its label stand clear of the edge
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000)
 _NOTHING = 1e-300  # a span too small to be divided into ticks
+_FLAT = 1e-9  # levels that differ by no more than this part of themselves are all the same
 _WASTE = 0.6  # with this part of the picture empty an axis may start above zero; never for counts
 
 
@@ -45,7 +46,7 @@ def make_level_axis(levels: Iterable[float], scale: Scale, *, ticks: int = 6) ->
         Everything drawn on it: values, mean and limits; NaN is left out.
     scale : Scale
         The unit. Counts always start from zero; shares and times too, unless more than half of the picture
-        would be empty.
+        would be empty. So do levels that are all the same, which have no span of their own.
     ticks : int, optional
         About how many ticks.
 
@@ -57,7 +58,8 @@ def make_level_axis(levels: Iterable[float], scale: Scale, *, ticks: int = 6) ->
     if not known:
         return LevelAxis(0.0, 1.0, ())
     least, most = min(known), max(known)
-    from_zero = scale.unit == "count" or least < _WASTE * most
+    flat = most - least <= _FLAT * max(abs(most), abs(least))
+    from_zero = scale.unit == "count" or least < _WASTE * most or flat
     low = min(least, 0.0) if from_zero else least - _HEADROOM * (most - least)
     high = most + _HEADROOM * (most - low)
     if high - low < _NOTHING:

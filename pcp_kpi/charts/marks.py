@@ -17,6 +17,8 @@ Rows = NDArray[np.bool_]
 DASHES = (0, (5, 2.5))
 DOTS = (0, (1, 1.4))
 _TRIANGLES = {"above": "^", "below": "v"}
+# A flag that is no crossing of a limit: a square, dark in the half to which it points, whole where it points nowhere.
+PATTERNS = {"up": "top", "down": "bottom", "flat": "full"}
 _CROWDED = 5.0  # points of room a period, below which only lone points get a marker
 
 
@@ -45,21 +47,21 @@ def draw_limits(panel: Panel, series: Series, scale: Scale) -> None:
         ("target-floor", series.floor, dotted),
     ]
     for gid, levels, look in lines:
-        xs, ys = steps_with_gaps(series.timeline, levels)
+        xs, ys = steps_with_gaps(series.timeline, levels, series.stretch)
         if len(xs):
             add_artist(panel, Line2D(xs, ys, zorder=2, **look), gid=gid)
 
 
 def draw_values(panel: Panel, series: Series) -> None:
-    """Draw the line, its round points, triangles for points outside, and hollow points where provisional.
+    """Draw the line, its round points, triangles for points outside, squares for patterns, hollow where provisional.
 
     The line breaks where periods are absent or missing. Where periods stand too close for points, only those
     without a neighbour keep one, since no line shows them.
     """
     xs, ys = line_with_gaps(series.timeline, series.levels)
     size = marker_size(panel, series)
-    triangles = set(series.timeline.middles[_outside(series)].tolist())
-    round_points = [i for i in _marked(panel, ys) if float(xs[i]) not in triangles]
+    shaped = set(series.timeline.middles[_outside(series) | (series.patterns != "")].tolist())
+    round_points = [i for i in _marked(panel, ys) if float(xs[i]) not in shaped]
     line = Line2D(
         xs, ys, color=THEME.value, linewidth=1.6 if panel.room < _CROWDED else 2.0, marker="o",
         markersize=size, markeredgewidth=0, markevery=round_points, solid_capstyle="round", zorder=3,
@@ -67,14 +69,25 @@ def draw_values(panel: Panel, series: Series) -> None:
     add_artist(panel, line, gid="values")
     provisional = series.known & (series.statuses == "provisional")
     inside: _Look = {"marker": "o", "size": size, "colour": THEME.value}
-    _draw_points(
-        panel, series, rows=provisional & ~_outside(series), gid="provisional", hollow=True, **inside
-    )
+    plain = ~_outside(series) & (series.patterns == "")
+    _draw_points(panel, series, rows=provisional & plain, gid="provisional", hollow=True, **inside)
+    _draw_patterns(panel, series, provisional, size=min(max(1.35 * size, 5.0), 7.5))
     for side, marker in _TRIANGLES.items():
         rows = series.known & (series.signals == side)
         look: _Look = {"marker": marker, "size": min(max(1.7 * size, 5.6), 9.5), "colour": THEME.outside}
         _draw_points(panel, series, rows=rows, gid=f"points-{side}", hollow=False, **look)
         _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{side}", hollow=True, **look)
+
+
+def _draw_patterns(panel: Panel, series: Series, provisional: Rows, *, size: float) -> None:
+    """Draw what a run, a trend or a zone flags; where it is provisional, hollow, whichever way it points."""
+    for way, fill in PATTERNS.items():
+        rows = series.known & (series.patterns == way)
+        look: _Look = {"marker": "s", "size": size, "colour": THEME.outside}
+        _draw_points(
+            panel, series, rows=rows & ~provisional, gid=f"pattern-{way}", hollow=False, fill=fill, **look
+        )
+        _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{way}", hollow=True, **look)
 
 
 def _outside(series: Series) -> Rows:
@@ -92,17 +105,28 @@ def _marked(panel: Panel, ys: Floats) -> list[int]:
 
 
 def _draw_points(
-    panel: Panel, series: Series, *, rows: Rows, gid: str, marker: str, size: float, colour: str, hollow: bool
+    panel: Panel,
+    series: Series,
+    *,
+    rows: Rows,
+    gid: str,
+    marker: str,
+    size: float,
+    colour: str,
+    hollow: bool,
+    fill: str = "full",
 ) -> None:
-    """Draw some points of a series; hollow ones are told apart in greyscale too."""
+    """Draw some points of a series; hollow and half-filled ones are told apart in greyscale too."""
     if not rows.any():
         return
+    half = fill != "full"
     points = Line2D(
         series.timeline.middles[rows], series.levels[rows], linestyle="none", marker=marker, markersize=size,
-        markerfacecolor=THEME.background if hollow else colour,
-        markeredgecolor=colour if hollow else THEME.background,
-        markeredgewidth=1.4 if hollow else 0.7, zorder=4,
+        markerfacecolor=THEME.background if hollow else colour, markerfacecoloralt=THEME.background,
+        markeredgecolor=colour if hollow or half else THEME.background,
+        markeredgewidth=1.4 if hollow else 1.0 if half else 0.7, zorder=4,
     )  # fmt: skip
+    points.set_fillstyle(fill)  # type: ignore[arg-type]
     add_artist(panel, points, gid=gid)
 
 

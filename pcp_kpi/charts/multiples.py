@@ -10,7 +10,7 @@ import numpy as np
 
 from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
 from pcp_kpi.charts.frame import EDGE, WIDTH, draw_frame, plan_frame
-from pcp_kpi.charts.key import draw_key, key_height
+from pcp_kpi.charts.key import draw_key, key_height, pattern_key
 from pcp_kpi.charts.layout import Box, text_width, wrap_text
 from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.marks import draw_limits, draw_missing, draw_values
@@ -152,6 +152,7 @@ def _key(
         for side in ("above", "below")
         if any((series.known & (series.signals == side)).any() for series in held)
     ]
+    key += pattern_key(held)
     if any((series.known & (series.statuses == "provisional")).any() for series in held):
         key.append(("provisional", "Provisional"))
     if any((~series.known).any() for series in held):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,12 @@ class PlacedNote:
 
 
 def make_notes(
-    baseline: Band | None, markers: Sequence[Marker], *, span: tuple[float, float], box: tuple[float, float]
+    baseline: Band | None,
+    markers: Sequence[Marker],
+    *,
+    span: tuple[float, float],
+    box: tuple[float, float],
+    at: Callable[[dt.date], float] = day_number,
 ) -> list[Note]:
     """Turn the baseline and the markers into notes; those outside the picture are left out.
 
@@ -72,6 +78,8 @@ def make_notes(
         First and last day number of the axis.
     box : tuple of float
         Left and right edge of the plot in points.
+    at : callable, optional
+        Where a day stands along the axis.
 
     Returns
     -------
@@ -88,8 +96,8 @@ def make_notes(
     dated += [("baseline", THEME.baseline_shade, baseline)] if baseline else []
     dated += [(_slug(marker.kind), THEME.window_shade, marker) for marker in markers]
     for gid, shade, item in dated:
-        start = day_number(item.first)
-        end = start if item.last is None else day_number(item.last) + 1
+        start = at(item.first)
+        end = start if item.last is None else at(item.last + dt.timedelta(days=1))
         if end <= first or start >= last:
             continue
         lines = tuple(wrap_text(item.text, width=_WIDEST, size=_SIZE))

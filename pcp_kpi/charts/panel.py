@@ -13,7 +13,7 @@ from matplotlib.transforms import Affine2D, Transform
 from pcp_kpi.charts.layout import Box, font, text_width
 from pcp_kpi.charts.levels import LevelAxis
 from pcp_kpi.charts.theme import THEME, Scale, format_tick
-from pcp_kpi.charts.timeline import Floats, Slot, day_number, slot_labels, year_edges, year_labels
+from pcp_kpi.charts.timeline import Floats, Slot, left_of, right_of, slot_labels, year_edges, year_labels
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -47,13 +47,13 @@ class Panel:
 
     @property
     def first(self) -> float:
-        """Day number of its left edge."""
-        return day_number(self.slots[0].start)
+        """Day number of its left edge; among events nought."""
+        return left_of(self.slots[0])
 
     @property
     def last(self) -> float:
         """Day number of its right edge."""
-        return day_number(self.slots[-1].end) + 1
+        return right_of(self.slots[-1])
 
     @property
     def room(self) -> float:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("area", "grain", "period", "status", "note", "level", "mean", "lower", "upper", "signal")
 _FEW = 4  # so few points are larger, and each has its value beside it
 _ONE_SERIES = ("measure", "area", "breakdown", "grain")
+EVENTS = ("t", "g")  # kinds of chart whose points are events
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,17 @@ class Series:
         As in the table.
     target, floor : array of float
         The level that is aimed at, or the ends of the band that is; NaN where there is none.
+    stretch : array of int
+        Which rows have their limits from one baseline.
+    patterns : array of str
+        Where a point inside its limits is flagged by a rule, where that points: ``up``, ``down`` or ``flat``; else
+        empty.
+    kind : str
+        Kind of chart; empty where the table does not say.
+    centre : str
+        What the middle line is called.
+    axis_title : str
+        What the levels are, where a reader would not guess it: days or cases between events.
     """
 
     area: str
@@ -49,6 +61,11 @@ class Series:
     notes: NDArray[np.object_]
     target: Floats
     floor: Floats
+    stretch: NDArray[np.intp]
+    patterns: NDArray[np.object_]
+    kind: str = ""
+    centre: str = "Mean"
+    axis_title: str = ""
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -72,11 +89,18 @@ class Series:
 
     def drawn_lower(self) -> Floats:
         """Return the lower limit where it can be crossed: nothing counted falls below zero."""
-        return np.where(self.lower < 0, np.nan, self.lower)
+        return np.where(self.lower <= 0 if self.bounded else self.lower < 0, np.nan, self.lower)
 
     def drawn_upper(self, scale: Scale) -> Floats:
         """Return the upper limit where it can be crossed: no share rises above one."""
-        return np.where(self.upper > 1, np.nan, self.upper) if scale.unit == "share" else self.upper
+        if scale.unit != "share":
+            return self.upper
+        return np.where(self.upper >= 1 if self.bounded else self.upper > 1, np.nan, self.upper)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether limits were held within what can be, so that one at the end of the scale is none."""
+        return self.kind not in ("", "sd", "printed")
 
 
 def read_series(points: pd.DataFrame) -> Series:
@@ -86,7 +110,8 @@ def read_series(points: pd.DataFrame) -> Series:
     ----------
     points : pandas.DataFrame
         One row a period: measure, area, breakdown, grain, period, status, note, level, mean, lower, upper and
-        signal; perhaps target and target_floor.
+        signal; perhaps target and target_floor, kind, baseline and rule, as `with_limits` adds them, flag and
+        direction, as `with_signals` does.
 
     Returns
     -------
@@ -106,9 +131,11 @@ def read_series(points: pd.DataFrame) -> Series:
     days = [day.date() for day in rows["period"].dt.to_pydatetime()]
     numbers = {name: rows[name].to_numpy(dtype=float, na_value=np.nan) for name in COLUMNS[5:9]}
     texts = {name: rows[name].fillna("").to_numpy(dtype=object) for name in ("signal", "status", "note")}
+    kind = _last_text(rows, "kind")
+    timeline = make_timeline(days, str(rows["grain"].iloc[0]), events=kind in EVENTS)
     return Series(
         area=str(rows["area"].iloc[0]),
-        timeline=make_timeline(days, str(rows["grain"].iloc[0])),
+        timeline=timeline,
         levels=numbers["level"],
         mean=numbers["mean"],
         lower=numbers["lower"],
@@ -118,6 +145,11 @@ def read_series(points: pd.DataFrame) -> Series:
         notes=texts["note"],
         target=_target(rows, "target"),
         floor=_target(rows, "target_floor"),
+        stretch=_stretches(rows),
+        patterns=_patterns(rows),
+        kind=kind,
+        centre=_centre(kind, _last_text(rows, "rule")),
+        axis_title=_axis_title(kind, timeline, numbers["level"]),
     )
 
 
@@ -125,6 +157,45 @@ def _target(rows: pd.DataFrame, column: str) -> Floats:
     if column not in rows:
         return np.full(len(rows), np.nan)
     return rows[column].to_numpy(dtype=float, na_value=np.nan)
+
+
+def _last_text(rows: pd.DataFrame, column: str) -> str:
+    """Return the last text of a column that is not empty."""
+    texts = [str(text) for text in rows[column].fillna("") if text] if column in rows else []
+    return texts[-1] if texts else ""
+
+
+def _stretches(rows: pd.DataFrame) -> NDArray[np.intp]:
+    """Return which rows have limits of one baseline; where none is named, limits that change do not join."""
+    if "baseline" not in rows:
+        return np.arange(len(rows), dtype=np.intp)
+    named = rows["baseline"].fillna("").to_numpy(dtype=object)
+    return np.cumsum(np.append(True, named[1:] != named[:-1]), dtype=np.intp)
+
+
+def _patterns(rows: pd.DataFrame) -> NDArray[np.object_]:
+    """Return where the flags of points inside their limits point."""
+    if "flag" not in rows:
+        return np.full(len(rows), "", dtype=object)
+    way = rows["direction"].fillna("") if "direction" in rows else ""
+    outside = rows["signal"].isin(["above", "below"]) | rows["level"].isna()
+    flagged = rows["flag"].fillna(False).astype(bool) & ~outside
+    return np.where(flagged, np.where(way == "", "flat", way), "").astype(object)
+
+
+def _centre(kind: str, rule: str) -> str:
+    if kind == "run" or (kind == "g" and "median" in rule):
+        return "Median"
+    return {"t": "Centre", "xmr-seasonal": "Seasonal mean"}.get(kind, "Mean")
+
+
+def _axis_title(kind: str, timeline: Timeline, levels: Floats) -> str:
+    """Say what lies between events: days where the levels are the days between their dates."""
+    if kind != "t":
+        return "Cases between events" if kind == "g" else ""
+    days = np.diff([slot.start.toordinal() for slot in timeline.slots])
+    counted = len(days) > 0 and bool(np.all((levels[1:] == days) | np.isnan(levels[1:])))
+    return "Days between events" if counted else "Time between events"
 
 
 def read_areas(points: pd.DataFrame, order: tuple[str, ...]) -> list[Series | None]:

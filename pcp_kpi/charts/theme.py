@@ -13,7 +13,7 @@ from typing import Any
 
 from pcp_kpi.errors import CommandError
 
-UNITS = ("count", "share", "minutes-seconds")
+UNITS = ("count", "share", "per-100", "minutes-seconds")
 FONT = "DejaVu Sans"  # comes with matplotlib, so a chart has the same bytes on every machine
 CSS_FONTS = "Arial, 'Liberation Sans', 'Helvetica Neue', 'DejaVu Sans', sans-serif"
 
@@ -76,8 +76,8 @@ class Scale:
 
     Parameters
     ----------
-    unit : {"count", "share", "minutes-seconds"}
-        ``count``: numbers, axis from zero. ``share``: 0 to 1, printed in percent. ``minutes-seconds``:
+    unit : {"count", "share", "per-100", "minutes-seconds"}
+        ``count``: numbers, axis from zero. ``share``: 0 to 1, printed in percent. ``per-100``: a ratio, printed for 100. ``minutes-seconds``:
         seconds, printed as minutes and seconds.
 
     Raises
@@ -153,6 +153,8 @@ def format_level(value: float, scale: Scale) -> str:
     """
     if scale.unit == "share":
         return _minus(f"{round_half_away(value * 100, 1):,}%")
+    if scale.unit == "per-100":
+        return _minus(f"{round_half_away(value * 100, 1):,}")
     if scale.unit == "minutes-seconds":
         return _minutes_seconds(value)
     if abs(value) >= 10 or float(value).is_integer():

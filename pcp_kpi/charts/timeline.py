@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 from pcp_kpi.charts.layout import text_width
 from pcp_kpi.periods import FinancialYear, Month, Quarter, Week
 
-Slot = FinancialYear | Quarter | Month | Week
 Floats = NDArray[np.float64]
 EPOCH = dt.date(1970, 1, 1).toordinal()
 _SLOTS: dict[str, type[Quarter] | type[Week] | type[FinancialYear]] = {
@@ -21,6 +21,44 @@ _SLOTS: dict[str, type[Quarter] | type[Week] | type[FinancialYear]] = {
     "week": Week,
     "year": FinancialYear,
 }
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The slot of one event among others: all are equally wide, however much time lies between.
+
+    Parameters
+    ----------
+    number : int
+        Its place, from 0.
+    day : datetime.date
+        When it was.
+    """
+
+    number: int
+    day: dt.date
+
+    @property
+    def start(self) -> dt.date:
+        """The day of the event."""
+        return self.day
+
+    @property
+    def end(self) -> dt.date:
+        """The day of the event."""
+        return self.day
+
+    @property
+    def label(self) -> str:
+        """The day as it stands under an axis."""
+        return f"{self.day.day} {self.day:%b %Y}"
+
+    def shift(self, turns: int) -> Turn:
+        """Return the slot so many turns later."""
+        return replace(self, number=self.number + turns)
+
+
+Slot = FinancialYear | Quarter | Month | Week | Turn
 
 
 def day_number(day: dt.date) -> float:
@@ -34,6 +72,24 @@ def day_number(day: dt.date) -> float:
     return float(day.toordinal() - EPOCH)
 
 
+def left_of(slot: Slot) -> float:
+    """Return where a slot begins along the axis: its day number, or its place among events."""
+    return float(slot.number) if isinstance(slot, Turn) else day_number(slot.start)
+
+
+def right_of(slot: Slot) -> float:
+    """Return where a slot ends along the axis."""
+    return left_of(slot.shift(1)) if isinstance(slot, Turn) else day_number(slot.end) + 1
+
+
+def places_of_days(slots: Sequence[Slot]) -> Callable[[dt.date], float]:
+    """Return what says where a day stands along an axis: among events before the first that is not earlier."""
+    if not isinstance(slots[0], Turn):
+        return day_number
+    days = [slot.start for slot in slots]
+    return lambda day: float(bisect_left(days, day))
+
+
 def slot_at(day: dt.date, grain: str) -> Slot:
     """Return the slot of a period; windows and points in time stand in the month where they end."""
     return _SLOTS.get(grain, Month).containing(day)
@@ -45,6 +101,8 @@ def _place(slot: Slot) -> int:
         return 4 * slot.start_year + slot.number
     if isinstance(slot, Month):
         return 12 * slot.year + slot.month
+    if isinstance(slot, Turn):
+        return slot.number
     return slot.start_year if isinstance(slot, FinancialYear) else slot.start.toordinal() // 7
 
 
@@ -65,7 +123,7 @@ class Timeline:
 
     Parameters
     ----------
-    slots : tuple of FinancialYear, Quarter, Month or Week
+    slots : tuple of FinancialYear, Quarter, Month, Week or Turn
         One a row.
     spacing : int
         How many slots apart neighbours stand: 3 for a rolling figure given each quarter.
@@ -76,13 +134,13 @@ class Timeline:
 
     @property
     def starts(self) -> Floats:
-        """First day of each slot, as day numbers."""
-        return np.array([day_number(slot.shift(1 - self.spacing).start) for slot in self.slots])
+        """First day of each slot, as day numbers; of events their places."""
+        return np.array([left_of(slot.shift(1 - self.spacing)) for slot in self.slots])
 
     @property
     def ends(self) -> Floats:
         """Day after each slot, as day numbers."""
-        return np.array([day_number(slot.end) + 1 for slot in self.slots])
+        return np.array([right_of(slot) for slot in self.slots])
 
     @property
     def middles(self) -> Floats:
@@ -96,7 +154,7 @@ class Timeline:
         return np.flatnonzero(np.diff(places) > self.spacing) + 1
 
 
-def make_timeline(days: Iterable[dt.date], grain: str) -> Timeline:
+def make_timeline(days: Iterable[dt.date], grain: str, *, events: bool = False) -> Timeline:
     """Put the periods of a series on a timeline.
 
     Parameters
@@ -105,12 +163,18 @@ def make_timeline(days: Iterable[dt.date], grain: str) -> Timeline:
         The periods as the table holds them, in order.
     grain : str
         Their grain.
+    events : bool, optional
+        Whether points in time are events, each with a slot of the same width. They are taken as such when two
+        fall in one month.
 
     Returns
     -------
     Timeline
     """
-    slots = tuple(slot_at(day, grain) for day in days)
+    days = list(days)
+    slots: tuple[Slot, ...] = tuple(slot_at(day, grain) for day in days)
+    if grain == "point" and (events or len(set(slots)) < len(slots)):
+        return Timeline(tuple(Turn(number, day) for number, day in enumerate(days)), 1)
     apart = [_place(later) - _place(earlier) for earlier, later in pairwise(slots)]
     return Timeline(slots, 1 if grain in _SLOTS or grain == "month" else min(apart, default=1))
 
@@ -134,23 +198,33 @@ def line_with_gaps(timeline: Timeline, levels: Floats) -> tuple[Floats, Floats]:
     return np.insert(timeline.middles, breaks, np.nan), np.insert(levels, breaks, np.nan)
 
 
-def steps_with_gaps(timeline: Timeline, levels: Floats) -> tuple[Floats, Floats]:
+def steps_with_gaps(
+    timeline: Timeline, levels: Floats, stretch: NDArray[np.intp] | None = None
+) -> tuple[Floats, Floats]:
     """Return x and y of the level lines that hold for whole slots, as a mean or a limit does.
 
     Rows that follow each other with the same level share one line, also across absent periods: a limit holds
-    there too. Where the level changes or is not known, the line ends.
+    there too. Where the level is not known the line ends; where it changes too, unless both rows belong to one
+    `stretch` of limits that vary from point to point: then a step joins them.
     """
     starts, ends = timeline.starts, timeline.ends
+    absent = set(timeline.breaks.tolist())
     xs: list[float] = []
     ys: list[float] = []
     row = 0
+
+    def joins(after: int) -> bool:
+        same = stretch is not None and after < len(levels) and stretch[after] == stretch[after - 1]
+        return same and after not in absent and not np.isnan(levels[after])
+
     while row < len(levels):
         last = row
         while last + 1 < len(levels) and levels[last + 1] == levels[row]:
             last += 1
         if not np.isnan(levels[row]):
-            xs += [starts[row], ends[last], np.nan]
-            ys += [levels[row], levels[row], np.nan]
+            step = [] if joins(last + 1) else [np.nan]
+            xs += [starts[row], ends[last], *step]
+            ys += [levels[row], levels[row], *step]
         row = last + 1
     return np.array(xs[:-1]), np.array(ys[:-1])
 
@@ -190,7 +264,7 @@ def slot_labels(slots: Sequence[Slot], *, width: float, size: float) -> list[Tic
     if isinstance(slots[0], Quarter):
         every = [TickLabel(f"Q{slot.number}", _middle(slot)) for slot in slots if isinstance(slot, Quarter)]
         return every if width / len(slots) >= text_width("Q4", size) + 3 else []
-    if isinstance(slots[0], FinancialYear):
+    if isinstance(slots[0], FinancialYear | Turn):
         return []
     first, last = day_number(slots[0].start), day_number(slots[-1].end) + 1
     months = all_slots(Month.containing(slots[0].start), Month.containing(slots[-1].end))
@@ -211,7 +285,7 @@ def financial_years(slots: Sequence[Slot]) -> list[FinancialYear]:
 
 
 def year_labels(slots: Sequence[Slot], *, width: float, size: float, over: float = 0.0) -> list[TickLabel]:
-    """Return the labels of financial years, thinned from the last one back until none touches another.
+    """Return the labels of financial years, or the days of events, thinned from the last back until none touches.
 
     Parameters
     ----------
@@ -227,14 +301,17 @@ def year_labels(slots: Sequence[Slot], *, width: float, size: float, over: float
     list of TickLabel
         In order of time, each under the middle of what is shown of its year.
     """
-    low, high = day_number(slots[0].start), day_number(slots[-1].end) + 1
-    text, days = text_width("2018/19", size), (high - low) / width
-    labels = []
-    for year in financial_years(slots):
+    low, high = left_of(slots[0]), right_of(slots[-1])
+    events = [slot for slot in slots if isinstance(slot, Turn)]
+    text, days = text_width("30 Sep 2018" if events else "2018/19", size), (high - low) / width
+    labels = [
+        TickLabel(event.label, min(event.number + 0.5, high + (over - text / 2) * days)) for event in events
+    ]
+    for year in [] if events else financial_years(slots):
         middle = (max(day_number(year.start), low) + min(day_number(year.end) + 1, high)) / 2
         labels.append(TickLabel(year.label, min(middle, high + (over - text / 2) * days)))
     needed = (text + 5) * days
-    for every in (1, 2, 3, 4, 5, 10):
+    for every in range(1, len(labels) + 1) if events else (1, 2, 3, 4, 5, 10):
         kept = labels[::-1][::every][::-1]
         # A stump of a year at the beginning must not cost all the others their labels.
         for shown in (kept, kept[1:]):
@@ -244,5 +321,7 @@ def year_labels(slots: Sequence[Slot], *, width: float, size: float, over: float
 
 
 def year_edges(slots: Sequence[Slot]) -> list[float]:
-    """Return the day numbers at which financial years meet inside an axis."""
+    """Return the day numbers at which financial years meet inside an axis; none among events."""
+    if isinstance(slots[0], Turn):
+        return []
     return [day_number(year.start) for year in financial_years(slots)[1:]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,16 @@ import pandas as pd
 from pcp_kpi.annotations import ANNOTATIONS_FILE, read_annotations
 from pcp_kpi.catalogue import Catalogue, faults_against, read_catalogue
 from pcp_kpi.cleaning import extracts
+from pcp_kpi.cleaning.checks import QUALITY_FILE, Evidence, Finding, in_sentences, quality_table
 from pcp_kpi.cleaning.package import datapackage, manifest, write_json
+from pcp_kpi.cleaning.plausibility import doubt, same_as_last
+from pcp_kpi.cleaning.reconciling import compare_with_last, reconcile
 from pcp_kpi.errors import CommandError, DataRefused, Fault, did_you_mean, in_words, refuse_if
-from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, PRINTED, faults_in, write_figures
-from pcp_kpi.files import replace_folder
+from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, faults_in, read_figures, write_figures
+from pcp_kpi.files import read_text_table, replace_folder, restore_folder
 from pcp_kpi.forces import Force, read_force
 from pcp_kpi.intake import READERS, Context, Reader, Reading
-from pcp_kpi.printing import number, plural
-from pcp_kpi.sources import REGISTER, Source, read_sources
+from pcp_kpi.sources import REGISTER, Source, read_sources, sha256
 
 LIMITS_FILE = "limits.csv"
 PRINTED_FILE = "printed_figures.csv"
@@ -28,7 +32,6 @@ SOURCES_FILE = "sources.csv"
 MANIFEST_FILE = "manifest.json"
 PACKAGE_FILE = "datapackage.json"
 ILLUSTRATIVE = "illustrative"
-_DUST = 1e-6  # sums of weighted answers are exact to the ninth decimal only
 # The readers of files, and the one that counts a folder of record-level extracts.
 LAYOUTS: Mapping[str, Reader] = {**READERS, "extracts": extracts.read}
 
@@ -44,12 +47,29 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What `clean` made: the folder, the raw files behind it, and what a reader should know."""
+    """What `clean` made: the folder, the raw files behind it, and what a reader should know.
+
+    Parameters
+    ----------
+    folder : Path
+        The clean folder.
+    files : tuple of RawFile
+        The raw files behind it.
+    figures : int
+        Rows of figures.
+    warnings : tuple of str
+        What a reader should know, one sentence a kind and source.
+    quality : DataFrame
+        Every finding of the checks, with the columns `check`, `source`, `measure`, `area`, `period`, `came`,
+        `expected` and `words`. ``quality.csv`` has those that follow from the raw files alone; what was found against
+        the earlier clean folder stands here only, so that the same raw files always give the same clean folder.
+    """
 
     folder: Path
     files: tuple[RawFile, ...]
     figures: int
     warnings: tuple[str, ...]
+    quality: pd.DataFrame = field(repr=False)
 
 
 def clean(
@@ -75,7 +95,7 @@ def clean(
     Returns
     -------
     Cleaned
-        The folder and its warnings, such as areas that add up to more than the force.
+        The folder and its warnings: sums that do not agree, volumes that look wrong, files that came again.
 
     Raises
     ------
@@ -85,6 +105,7 @@ def clean(
         When the clean folder holds what `clean` did not make, the raw folder above all: it would be lost.
     """
     raw, folder = Path(raw), Path(clean)
+    restore_folder(folder)
     _refuse_to_replace(folder, raw)
     force, catalogue = force or read_force(), catalogue or read_catalogue()
     sources = tuple(read_sources(raw).values())
@@ -93,8 +114,67 @@ def clean(
     faults = [fault for file in files for fault in (*file.reading.faults, *_impossible(file, catalogue))]
     faults += _annotation_faults(raw)
     refuse_if(faults or _faults_across(figures))
-    replace_folder(folder, lambda part: _write(part, raw, files, figures, sources))
-    return Cleaned(folder, files, len(figures), (*_strangers(figures, catalogue), *_warnings(figures, force)))
+    evidence = _evidence(raw, files, figures, force)
+    found, of_last = [*reconcile(evidence), *doubt(evidence)], _against_last(folder, evidence)
+    quality = quality_table(found)
+    replace_folder(folder, lambda part: _write(part, raw, files, figures, sources, quality))
+    warnings = (*_strangers(figures, catalogue), *in_sentences([*found, *of_last]))
+    return Cleaned(folder, files, len(figures), warnings, quality_table([*found, *of_last]))
+
+
+def _evidence(raw: Path, files: Sequence[RawFile], figures: pd.DataFrame, force: Force) -> Evidence:
+    sources = {source.id: source for file in files for source in file.sources}
+    hashes = {file.path.relative_to(raw).as_posix(): sha256(file.path) for file in files}
+    return Evidence(figures, sources, force, hashes)
+
+
+def _against_last(folder: Path, evidence: Evidence) -> list[Finding]:
+    """Hold the figures against those of the earlier clean folder, where there is one that can be read."""
+    paths = [path for path in (folder, folder / ILLUSTRATIVE) if (path / FIGURES_FILE).is_file()]
+    if not paths:
+        return []
+    try:
+        earlier = pd.concat([read_figures(path) for path in paths], ignore_index=True)
+        papers = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+        register = registered(folder / SOURCES_FILE)
+        return [
+            *compare_with_last(evidence, earlier, register),
+            *same_as_last(evidence, papers, earlier["source"].unique()),
+        ]
+    except (DataRefused, OSError, ValueError, KeyError, TypeError):
+        words = "the earlier clean folder cannot be read, so nothing was held against it; it was edited or is damaged"
+        return [Finding("earlier-folder", folder.name, words)]
+
+
+def registered(path: str | Path) -> dict[str, Source]:
+    """Read the register that a clean folder keeps.
+
+    Parameters
+    ----------
+    path : str or Path
+        Its ``sources.csv``; one that is absent counts as empty.
+
+    Returns
+    -------
+    dict of str to Source
+        By id. Layouts are those of the raw register and are empty here.
+    """
+    if not Path(path).is_file():
+        return {}
+    return {
+        row["id"]: Source(
+            id=row["id"],
+            title=row["title"],
+            kind=row["kind"],
+            file=row["file"],
+            layout="",
+            extracted=date.fromisoformat(row["extracted"]),
+            licence=row["licence"],
+            attribution=row["attribution"],
+            short=row.get("short", ""),
+        )
+        for row in read_text_table(path).to_dict("records")
+    }
 
 
 def _refuse_to_replace(folder: Path, raw: Path) -> None:
@@ -191,7 +271,12 @@ def _annotation_faults(raw: Path) -> list[Fault]:
 
 
 def _write(
-    folder: Path, raw: Path, files: Sequence[RawFile], figures: pd.DataFrame, sources: Sequence[Source]
+    folder: Path,
+    raw: Path,
+    files: Sequence[RawFile],
+    figures: pd.DataFrame,
+    sources: Sequence[Source],
+    quality: pd.DataFrame,
 ) -> None:
     invented = figures["source"].isin([source.id for source in sources if source.illustrative])
     write_figures(figures[~invented], folder / FIGURES_FILE)
@@ -207,6 +292,7 @@ def _write(
     if (raw / ANNOTATIONS_FILE).is_file():
         (folder / ANNOTATIONS_FILE).write_bytes((raw / ANNOTATIONS_FILE).read_bytes().replace(b"\r\n", b"\n"))
     write_figures(_register(sources), folder / SOURCES_FILE)
+    write_figures(quality, folder / QUALITY_FILE)
     write_json(datapackage(folder, sources), folder / PACKAGE_FILE)
     read = [(file.path, file.sources, file.reading.rows) for file in files]
     write_json(manifest(folder, raw, read), folder / MANIFEST_FILE)
@@ -222,24 +308,6 @@ def _strangers(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     if not names:
         return []
     return [f"the catalogue does not know {in_words(names)}; no report shows what it does not know"]
-
-
-def _warnings(figures: pd.DataFrame, force: Force) -> list[str]:
-    """Say where the areas add up to more than the force, by source and measure."""
-    count = figures[
-        figures["of"].isna() & (figures["breakdown"] == "") & ~figures["measure"].str.endswith(PRINTED)
-    ]
-    keys = ["source", "measure", "grain", "period"]
-    whole = count[count["area"] == force.name].set_index(keys)["value"]
-    areas = count[count["area"].isin(force.area_names)].groupby(keys)["value"].sum()
-    over = (areas - whole).dropna()
-    over = over[over > _DUST]
-    return [
-        f"{source}: the areas of {force.name} add up to more than the force in {plural(len(part), 'period')} "
-        f"of {measure}, by {number(part.max())} at most"
-        for source, measures in over.groupby(level="source")
-        for measure, part in measures.groupby(level="measure")
-    ]
 
 
 __all__ = ["Cleaned", "RawFile", "clean"]

@@ -76,6 +76,16 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "text": (_TEXT, "As a reader is told it"),
         "source": (_TEXT, "Where it is known from"),
     },
+    "quality": {
+        "check": (_TEXT, "Id of the check that found it, such as areas-over-force"),
+        "source": (_TEXT, "Source whose figures they are"),
+        "measure": (_TEXT, "Measure; empty for a whole file"),
+        "area": (_TEXT, "Area; empty for a whole file"),
+        "period": (_DAY, "First day of the period; empty where it is about all of them"),
+        "came": (_NUMBER, "What stands there; empty where no numbers are compared"),
+        "expected": (_NUMBER, "What would agree, or what is usual"),
+        "words": (_TEXT, "The finding as a sentence"),
+    },
     "sources": {
         "id": (_TEXT, "Id that the figures hold in source"),
         "title": (_TEXT, "The document or data set"),

@@ -15,7 +15,10 @@ _SMALLEST_STREAM = 4096
 _END_OF_CHAIN = 0xFFFFFFFA
 _FORMULA, _DATE_1904, _FILE_PASS, _BOUND_SHEET, _XF, _FORMAT = 0x0006, 0x0022, 0x002F, 0x0085, 0x00E0, 0x041E
 _MULTIPLE_RK, _TEXT_INDEX, _NUMBER, _TEXT, _BOOL_ERROR, _RK = 0x00BD, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E
-_END, _EXTENT = 0x000A, 0x0200
+_END, _EXTENT, _OTHER_BOOK = 0x000A, 0x0200, 0x01AE
+# The workbook itself, and functions of add-ins; any other code begins the path of a file.
+_INSIDE = {0x0401, 0x3A01}
+_MACROS = {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"}
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -45,18 +48,47 @@ def book_stream(content: bytes) -> bytes:
     ValueError
         When the file is broken, or has no such stream.
     """
-    (shift,) = struct.unpack_from("<H", content, 30)
-    size = 1 << shift
-    table = _sector_table(content, size)
+    for entry in _directory(content):
+        if entry.name in ("Workbook", "Book") and entry.length >= _SMALLEST_STREAM:
+            return _chained(content, *_sectors(content), entry.start)[: entry.length]
+    raise ValueError("there is no workbook in the file")
+
+
+def has_macros(content: bytes) -> bool:
+    """Tell whether the file holds a project of macros."""
+    return any(entry.name in _MACROS for entry in _directory(content))
+
+
+def links_outside(book: bytes) -> bool:
+    """Tell whether cells are taken from other workbooks."""
+    books = (data[2:4] for kind, data in _records(book, 0) if kind == _OTHER_BOOK and len(data) >= 4)
+    return any(struct.unpack("<H", code)[0] not in _INSIDE for code in books)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One stream or storage of the compound file."""
+
+    name: str
+    start: int
+    length: int
+
+
+def _directory(content: bytes) -> Iterator[_Entry]:
+    table, size = _sectors(content)
     (first,) = struct.unpack_from("<I", content, 48)
-    directory = _chained(content, table, first, size)
+    directory = _chained(content, table, size, first)
     for place in range(0, len(directory), 128):
         entry = directory[place : place + 128]
         name = entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", "replace")
-        start, length = struct.unpack_from("<II", entry, 116)
-        if name in ("Workbook", "Book") and length >= _SMALLEST_STREAM:
-            return _chained(content, table, start, size)[:length]
-    raise ValueError("there is no workbook in the file")
+        yield _Entry(name, *struct.unpack_from("<II", entry, 116))
+
+
+def _sectors(content: bytes) -> tuple[list[int], int]:
+    """Return which sector follows each, and the size of a sector."""
+    (shift,) = struct.unpack_from("<H", content, 30)
+    size = 1 << shift
+    return _sector_table(content, size), size
 
 
 def _sector_table(content: bytes, size: int) -> list[int]:
@@ -75,7 +107,7 @@ def _sector_table(content: bytes, size: int) -> list[int]:
     return table
 
 
-def _chained(content: bytes, table: list[int], sector: int, size: int) -> bytes:
+def _chained(content: bytes, table: list[int], size: int, sector: int) -> bytes:
     parts: list[bytes] = []
     while sector < _END_OF_CHAIN:
         if len(parts) > len(table):

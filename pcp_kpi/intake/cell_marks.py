@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +22,14 @@ from pcp_kpi.intake import biff
 
 MOST_BYTES = 256 * 2**20
 MOST_CELLS = 2_000_000
+_BLOCK = 2**16
+_MACROS = "holds macros; save a copy as .xlsx, which has none"
+_LINKS = (
+    "takes cells from other workbooks, which may have changed since; break the links (Data, Edit Links), "
+    "so that the values stand in it, and save it"
+)
+_MACRO_PARTS = ("vbaproject.bin", "basic/script-lc.xml")
+_ODS_LINKS = (b"<table:table-source", b"<table:cell-range-source", b"'file:")
 _LOCKED = "is locked with a password; save a copy without one"
 NO_RESULT = "formula without a result"
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -92,6 +102,10 @@ def kind_of_workbook(content: bytes) -> str:
         book = biff.book_stream(content)
         if biff.is_locked(book):
             raise NoWorkbook(_LOCKED)
+        if biff.has_macros(content):
+            raise NoWorkbook(_MACROS)
+        if biff.links_outside(book):
+            raise NoWorkbook(_LINKS)
         _refuse_sizes(biff.sizes(book))
         return "xls"
     if not content.startswith(b"PK"):
@@ -99,7 +113,9 @@ def kind_of_workbook(content: bytes) -> str:
             f"is {_what(content)}, not a workbook; save it as .xlsx from the spreadsheet program"
         )
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return _kind_of_archive(archive)
+        kind = _kind_of_archive(archive)
+        refuse_false_sizes(content, archive)
+        return kind
 
 
 def _kind_of_archive(archive: zipfile.ZipFile) -> str:
@@ -110,14 +126,55 @@ def _kind_of_archive(archive: zipfile.ZipFile) -> str:
             f"unpacks to {size / 2**20:,.0f} MiB, more than {MOST_BYTES // 2**20} MiB; "
             "save the sheet of months as a workbook of its own"
         )
+    if any(name.lower().endswith(_MACRO_PARTS) or "/macrosheets/" in name for name in names):
+        raise NoWorkbook(_MACROS)
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise NoWorkbook(_LINKS)
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "mimetype" in names and archive.read("mimetype").decode("ascii", "replace").strip() == _ODS_TYPE:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise NoWorkbook(_LOCKED)
+        if _takes_from_files(archive):
+            raise NoWorkbook(_LINKS)
         _refuse_sizes((cell.place[0] + 1, cell.place[1] + 1) for cell in _ods_cells(archive))
         return "ods"
     raise NoWorkbook("is another kind of document; save it as .xlsx from the spreadsheet program")
+
+
+def refuse_false_sizes(content: bytes, archive: zipfile.ZipFile) -> None:
+    """Refuse an archive whose parts unpack to more than they declare: calamine would unpack them to the end.
+
+    Raises
+    ------
+    NoWorkbook
+        When a part is larger than it says, or packed by a method that cannot be counted.
+    """
+    for entry in archive.infolist():
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NoWorkbook("is packed by an unusual method; save it again as .xlsx")
+        if entry.compress_type == zipfile.ZIP_STORED:
+            continue
+        name, more = struct.unpack_from("<HH", content, entry.header_offset + 26)
+        start = entry.header_offset + 30 + name + more
+        unpack, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+        for place in range(start, start + entry.compress_size, _BLOCK):
+            size += len(unpack.decompress(content[place : min(place + _BLOCK, start + entry.compress_size)]))
+            if size > entry.file_size:
+                raise NoWorkbook(
+                    "holds more than it declares, as no spreadsheet program writes; do not open it"
+                )
+
+
+def _takes_from_files(archive: zipfile.ZipFile) -> bool:
+    """Tell whether an .ods takes cells from other files: linked sheets and ranges, or formulas that name a file."""
+    before = b""
+    with archive.open("content.xml") as stream:
+        while block := stream.read(2**20):
+            if any(mark in before + block for mark in _ODS_LINKS):
+                return True
+            before = block[-64:]
+    return False
 
 
 def _refuse_sizes(sizes: Iterable[Place]) -> None:

@@ -17,7 +17,10 @@ COLUMNS: Spellings = {
     "subcode": ("offence subcode",),
     "outcome": ("outcome type",),
     "label": ("outcome description",),
-    "cohort": ("force outcomes for offences recorded in quarter", "outcomes for offences recorded in quarter"),
+    "cohort": (
+        "force outcomes for offences recorded in quarter",
+        "outcomes for offences recorded in quarter",
+    ),
     "given": ("force outcomes recorded in quarter", "outcomes recorded in quarter"),
 }
 OUTCOMES, COHORT = "-outcomes", "-cohort-outcomes"
@@ -62,7 +65,9 @@ def read(path: Path, context: Context) -> Reading:
 def _code(row: OpenRow, tally: Tally) -> str:
     code = outcome_code(row.cell("outcome"), row.cell("label"))
     if code is None:
-        rule = "no outcome of the framework goes by this; add its words to pcp_kpi/intake/mappings/outcomes.toml"
+        rule = (
+            "no outcome of the framework goes by this; add its words to pcp_kpi/intake/mappings/outcomes.toml"
+        )
         came = " / ".join(filter(None, (row.cell("outcome"), row.cell("label"))))
         tally.refuse(row.place, row.line, row.columns.shown["outcome"], came, rule)
     return code or ""

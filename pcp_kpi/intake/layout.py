@@ -18,12 +18,15 @@ from pcp_kpi.periods import parse_period
 GRAINS = ("month", "quarter")
 PERIODS = ("rows", "columns")
 KEYS = (
-    "sheet", "header-row", "area", "area-column", "period-column", "periods", "measure-column", "grain", "stop",
-    "provisional-from", "columns", "rows", "missing",
+    "sheet", "header-row", "area", "area-column", "period-column", "periods", "measure-column", "value-column",
+    "of-column", "grain", "stop", "provisional-from", "columns", "rows", "missing",
 )  # fmt: skip
 ENTRY_KEYS = ("measure", "breakdown", "of", "unit")
 ENTRY_UNITS = ("share", "mean")
-_TEXTS = ("sheet", "area", "area-column", "period-column", "measure-column", "stop")
+OF_COLUMN = "\0of"  # ends the heading of denominators that stand in a column of their own
+_TEXTS = (
+    "sheet", "area", "area-column", "period-column", "measure-column", "value-column", "of-column", "stop",
+)  # fmt: skip
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
@@ -73,7 +76,9 @@ class Layout:
     period_column : str
         Heading above the periods, when they run down the rows.
     measure_column : str
-        Heading above the names of the measures, when the periods run across the columns.
+        Heading above the names of the measures, when the periods run across the columns or each row holds one value.
+    value_column, of_column : str
+        Headings of the one column of values and of its denominators, when each row holds one value.
     across : bool
         Whether the periods run across the columns.
     grain : str
@@ -93,11 +98,18 @@ class Layout:
     area_column: str = ""
     period_column: str = ""
     measure_column: str = ""
+    value_column: str = ""
+    of_column: str = ""
     across: bool = False
     grain: str = "month"
     stop: str = ""
     provisional_from: dt.date | None = None
     missing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def long(self) -> bool:
+        """Whether each row holds one value of one measure."""
+        return bool(self.value_column)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -132,6 +144,10 @@ def read_layout(path: str | Path, catalogue: Catalogue) -> Layout:
     entries, found = _entries(data, catalogue)
     refuse_if([Fault(path.name, None, "", value, rule) for value, rule in [*rules, *found]])
     since = data.get("provisional-from")
+    if "of-column" in data:
+        entries = tuple(
+            entry if entry.of else replace(entry, of=entry.heading + OF_COLUMN) for entry in entries
+        )
     return Layout(
         entries=entries,
         header_row=data.get("header-row", 1),
@@ -173,13 +189,18 @@ def _faults_of_keys(data: Mapping[str, Any]) -> list[Wrong]:
         for key in data
         if key not in KEYS
     ]
-    across = data.get("periods") == "columns"
-    table, other = ("rows", "columns") if across else ("columns", "rows")
+    across, long = data.get("periods") == "columns", "value-column" in data
+    table, other = ("rows", "columns") if across or long else ("columns", "rows")
     lead = "measure-column" if across else "period-column"
     if ("area" in data) == ("area-column" in data):
         wrong.append(
             ("", "give either area, for the whole sheet, or area-column, the heading above the areas")
         )
+    if long and (across or "measure-column" not in data):
+        rule = "value-column goes with measure-column and period-column, one value a row, and not with periods across"
+        wrong.append(("value-column", rule))
+    if "of-column" in data and not long:
+        wrong.append(("of-column", 'goes with value-column; else say of = "heading" beside the measure'))
     if lead not in data:
         wrong.append(("", f"{lead} is missing: the heading above the {'measures' if across else 'periods'}"))
     if other in data:
@@ -244,7 +265,7 @@ def _is_text(value: Any) -> bool:
 
 def _entries(data: Mapping[str, Any], catalogue: Catalogue) -> tuple[tuple[Entry, ...], list[Wrong]]:
     """Return the headings that become figures, and what is wrong with them."""
-    name = "rows" if data.get("periods") == "columns" else "columns"
+    name = "rows" if data.get("periods") == "columns" or "value-column" in data else "columns"
     table = data.get(name, {})
     if not isinstance(table, dict):
         return (), [(f"{table}", f"[{name}] is a table; below it stands a line for each heading")]

@@ -79,7 +79,9 @@ def _read_page(page: Page, tally: Tally, force: Force, own: str) -> None:
     if columns is None or not months:
         tally.faults += missing_headings(page.place, header, COLUMNS, COLUMNS)
         if not months:
-            tally.refuse(page.place, 1, "", "", "no column is a month; they are headed 202401, 202402 and so on")
+            tally.refuse(
+                page.place, 1, "", "", "no column is a month; they are headed 202401, 202402 and so on"
+            )
         return
     if len(set(months.values())) < len(months):
         tally.refuse(page.place, 1, "", "", "a month stands in two columns; keep one")
@@ -113,7 +115,9 @@ def _measures(row: _Borough, tally: Tally) -> tuple[str, ...]:
 def _areas(row: _Borough, tally: Tally, force: Force, own: str) -> list[str]:
     borough = row.cell("borough")
     if not borough:
-        tally.refuse(row.place, row.line, row.columns.shown["borough"], "", "the name of the borough is missing")
+        tally.refuse(
+            row.place, row.line, row.columns.shown["borough"], "", "the name of the borough is missing"
+        )
     nowhere = not borough or borough in table_of("london")["nowhere"]["areas"]
     return [own] if nowhere else [own, force.area_named(borough)]
 

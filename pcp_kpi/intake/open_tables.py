@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,12 @@ from pcp_kpi.intake.mapping import ForceNames, force_names, read_offences
 from pcp_kpi.intake.pages import Columns, Page, pages_of
 from pcp_kpi.intake.reading import Context
 from pcp_kpi.intake.tallying import (
-    SEARCHED, Tally, financial_quarter, heading_columns, missing_headings, whole_number,
+    SEARCHED,
+    Tally,
+    financial_quarter,
+    heading_columns,
+    missing_headings,
+    whole_number,
 )  # fmt: skip
 
 Spellings = dict[str, tuple[str, ...]]
@@ -124,21 +130,25 @@ class OpenTable:
     def _page(
         self, page: Page, columns: Columns, blocks: dict[tuple[str, str, str], str]
     ) -> Iterator[OpenRow]:
-        seen: set[int] = set()
+        seen: Counter[int] = Counter()
         told = ("year", "quarter", "force", "code", "description", *self.key)
         for line, cells in page.rows:
             self.tally.rows += 1
             key = tuple(columns.cell(cells, name) for name in told)
-            before = blocks.setdefault(key[:3], page.place)
+            block = (key[0], key[1], key[2])
+            before = blocks.setdefault(block, page.place)
             if before != page.place:
                 rule = f"this force and quarter stand in {before} too; keep one of the two"
-                self.tally.refuse(page.place, line, columns.shown["force"], " / ".join(key[:3]), rule)
+                self.tally.refuse(page.place, line, columns.shown["force"], " / ".join(block), rule)
                 continue
-            if hash(key) in seen:
+            seen[hash(key)] += 1
+            # Homicide, code 1/4.1/4.10/4.2, has a row for each of its four offences under one name.
+            if seen[hash(key)] > key[3].count("/") + 1:
                 rule = "the row stands twice, and would be counted twice; keep one"
-                self.tally.refuse(page.place, line, columns.shown["code"], " / ".join(filter(None, key)), rule)
+                self.tally.refuse(
+                    page.place, line, columns.shown["code"], " / ".join(filter(None, key)), rule
+                )
                 continue
-            seen.add(hash(key))
             row = self._row(page.place, line, cells, columns)
             if row is not None:
                 yield row
@@ -185,6 +195,8 @@ class OpenTable:
         text = columns.cell(cells, name)
         count = whole_number(text)
         if count is None:
-            rule = "a whole number is needed, without thousands separators; nought is 0, and negative is legal"
+            rule = (
+                "a whole number is needed, without thousands separators; nought is 0, and negative is legal"
+            )
             self.tally.refuse(place, line, columns.shown[name], text, rule)
         return count

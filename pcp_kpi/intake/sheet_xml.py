@@ -18,7 +18,9 @@ MOST_BYTES = 4 * 2**30
 MOST_COLUMNS = 200
 MOST_REPEATED = 100_000
 _CHUNK = 2**20
-_DECLARES = "declares entities of its own, which no workbook needs; save it again from the spreadsheet program"
+_DECLARES = (
+    "declares entities of its own, which no workbook needs; save it again from the spreadsheet program"
+)
 Row = tuple[int, list[str]]
 SheetRow = tuple[str, int, list[str]]
 
@@ -72,13 +74,13 @@ class _Handlers:
     """What an expat parser calls."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Take note that an element begins."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Take note that an element ends."""
 
     def text(self, data: str) -> None:
-        """Characters between two tags."""
+        """Take characters between two tags."""
 
 
 def _parsed(stream: IO[bytes], handlers: _Handlers) -> Iterator[None]:

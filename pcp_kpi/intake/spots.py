@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pcp_kpi.errors import Fault, PeriodNotUnderstood, did_you_mean, in_words
 from pcp_kpi.intake.cell_marks import Place
-from pcp_kpi.intake.layout import KEYS, Layout, tidy
+from pcp_kpi.intake.layout import KEYS, OF_COLUMN, Layout, tidy
 from pcp_kpi.intake.sheets import Cell, Sheet, address
 from pcp_kpi.periods import Month, Period, Quarter, parse_period
 from pcp_kpi.periods.spelling import full_year
@@ -74,7 +74,8 @@ def find_spots(sheet: Sheet, layout: Layout) -> Spots:
         A cell may be empty; one whose period or area is at fault is left out, and the fault told.
     """
     finds = _Finds()
-    (_find_across if layout.across else _find_down)(sheet, layout, finds)
+    find = _find_long if layout.long else _find_across if layout.across else _find_down
+    find(sheet, layout, finds)
     return Spots(finds.cells, finds.lines, tuple(finds.faults))
 
 
@@ -119,6 +120,52 @@ def _find_across(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
     _refuse_absent(sheet, layout, there, list(layout.headings), finds)
 
 
+def _find_long(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
+    """Find the cells of a table that holds one value a row."""
+    names = (
+        layout.period_column,
+        layout.area_column,
+        layout.measure_column,
+        layout.value_column,
+        layout.of_column,
+    )
+    leads = [name for name in names if name]
+    columns = _columns(sheet, layout, leads, finds)
+    if len(columns) < len(leads):
+        return
+    wanted = [entry.heading for entry in layout.entries]
+    wanted += [entry.of for entry in layout.entries if entry.of and not entry.of.endswith(OF_COLUMN)]
+    seen: dict[tuple[str, When], Place] = {}
+    there = []
+    for row in _rows(sheet, layout, columns, finds):
+        heading = sheet.text(row, columns[layout.measure_column])
+        there.append(heading)
+        if heading in wanted:
+            finds.lines += 1
+            _find_value(sheet, row, columns, layout, finds, seen)
+    _refuse_absent(sheet, layout, there, wanted, finds)
+
+
+def _find_value(
+    sheet: Sheet,
+    row: int,
+    columns: Mapping[str, int],
+    layout: Layout,
+    finds: _Finds,
+    seen: dict[tuple[str, When], Place],
+) -> None:
+    """Note the value of a row, and its denominator where it has one."""
+    heading = sheet.text(row, columns[layout.measure_column])
+    period = _period(sheet, (row, columns[layout.period_column]), layout, finds)
+    area = _area(sheet, row, columns, layout, finds)
+    place = (row, columns[layout.value_column])
+    if period is None or not area or _stands(sheet, seen, (heading, (area, period)), place, finds):
+        return
+    finds.cells.setdefault(heading, {})[area, period] = place
+    if layout.of_column and not sheet.is_empty(row, columns[layout.of_column]):
+        finds.cells.setdefault(heading + OF_COLUMN, {})[area, period] = (row, columns[layout.of_column])
+
+
 def _columns(sheet: Sheet, layout: Layout, wanted: list[str], finds: _Finds) -> dict[str, int]:
     """Return the columns of the wanted headings, refusing those that are absent or stand twice."""
     row = layout.header_row - 1
@@ -137,7 +184,9 @@ def _refuse_absent(sheet: Sheet, layout: Layout, there: list[str], wanted: list[
     named = [name for name in there if name]
     absent = [name for name in dict.fromkeys(wanted) if name not in named]
     where = (
-        f"in column {layout.measure_column!r}" if layout.across and absent else f"in row {layout.header_row}"
+        f"in column {layout.measure_column!r}"
+        if absent and (layout.across or (layout.long and layout.value_column not in wanted))
+        else f"in row {layout.header_row}"
     )
     if absent and not named:
         hint = f"; the headings may stand in another row: set header-row{_merged_hint(sheet, layout)}"

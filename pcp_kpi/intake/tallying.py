@@ -45,7 +45,9 @@ class Tally:
     rows: int = 0
     untold: int = 0
 
-    def add(self, measures: Iterable[str], area: str, first: dt.date, value: float, *, code: str = "") -> None:
+    def add(
+        self, measures: Iterable[str], area: str, first: dt.date, value: float, *, code: str = ""
+    ) -> None:
         """Add a count to several measures."""
         for measure in measures:
             self.counts[measure, area, code, first] += value
@@ -69,7 +71,9 @@ class Tally:
         """
         faults = list(self.faults)
         if self.untold:
-            faults.append(Fault(self.file, None, "", "", f"has {self.untold:,} more faults of the same kinds"))
+            faults.append(
+                Fault(self.file, None, "", "", f"has {self.untold:,} more faults of the same kinds")
+            )
         if not faults and not self.counts:
             faults.append(Fault(self.file, None, "", "", "holds no row that becomes a figure"))
         if faults:
@@ -86,7 +90,18 @@ class Tally:
             source=source,
             note="",
         )
-        columns = ["measure", "area", "breakdown", "grain", "period", "value", "of", "status", "source", "note"]
+        columns = [
+            "measure",
+            "area",
+            "breakdown",
+            "grain",
+            "period",
+            "value",
+            "of",
+            "status",
+            "source",
+            "note",
+        ]
         return Reading(self.rows, checked(figures[columns], file=self.file), ())
 
 

@@ -19,7 +19,8 @@ from pcp_kpi.catalogue import Catalogue, faults_against
 from pcp_kpi.errors import DataRefused, Fault
 from pcp_kpi.figures import checked
 from pcp_kpi.intake.cell_marks import NO_RESULT, Place
-from pcp_kpi.intake.layout import Entry, Layout, read_layout
+from pcp_kpi.intake.layout import OF_COLUMN, Entry, Layout, read_layout
+from pcp_kpi.intake.mapping import force_names
 from pcp_kpi.intake.reading import Context, Reading, no_figures
 from pcp_kpi.intake.sheets import Cell, Sheet, address, open_sheet
 from pcp_kpi.intake.spots import Spots, When, find_spots
@@ -99,7 +100,11 @@ def read(path: Path, context: Context) -> Reading:
         When the layout or the workbook cannot be opened, or the layout is wrong.
     """
     layout = read_layout(path.with_suffix(".toml"), context.catalogue)
-    sheet = open_sheet(path, layout.sheet)
+    return read_sheet(open_sheet(path, layout.sheet), layout, context)
+
+
+def read_sheet(sheet: Sheet, layout: Layout, context: Context) -> Reading:
+    """Read a sheet that is open already, as its layout declares it; see `read`."""
     spots = find_spots(sheet, layout)
     amounts, faults = _amounts(sheet, layout, spots)
     faults += [fault for entry in layout.entries for fault in _percent_faults(entry, sheet, spots)]
@@ -205,7 +210,12 @@ def _all_found(
             place = spots.cells[entry.heading][when]
             base_place = spots.cells.get(entry.of, {}).get(when)
             base = amounts.get(entry.of, {}).get(when)
-            if entry.of and base is None and not amount.reason:
+            if (
+                entry.of
+                and base is None
+                and not amount.reason
+                and not (base_place is None and entry.of.endswith(OF_COLUMN))
+            ):
                 where = (
                     f"its denominator in {address(*base_place)}" if base_place else f"its row {entry.of!r}"
                 )
@@ -240,7 +250,7 @@ def _figures(found: Sequence[_Found], layout: Layout, context: Context) -> pd.Da
     return pd.DataFrame(
         {
             "measure": row.entry.measure,
-            "area": context.force.area_named(row.area),
+            "area": _area(context, row.area),
             "breakdown": row.entry.breakdown,
             "grain": layout.grain,
             "period": pd.Timestamp(row.period.start),
@@ -252,6 +262,11 @@ def _figures(found: Sequence[_Found], layout: Layout, context: Context) -> pd.Da
         }
         for row in found
     )
+
+
+def _area(context: Context, name: str) -> str:
+    """Return the figures' name of an area or a force; the force that is reported goes by several in files."""
+    return context.force.name if force_names(context.force).is_own(name) else context.force.area_named(name)
 
 
 def _share_faults(found: Sequence[_Found], catalogue: Catalogue, sheet: Sheet) -> list[Fault]:

@@ -123,7 +123,7 @@ def project(
     _refuse_rows(figures)
     texts = dict.fromkeys(WORDS, "")
     given = figures.assign(**dict.fromkeys((*RANGES, "sd", *RECORD), np.nan), **texts)
-    cases = list(_cases(figures, [*annotations, *_events(windows)]))
+    cases = list(_cases(figures, [*annotations, *as_annotations(windows)]))
     outlooks = _look_out(cases, horizon, method)
     made = [_projected(case, outlook, horizon) for case, outlook in zip(cases, outlooks, strict=True)]
     return _appended(given, made)
@@ -178,13 +178,14 @@ def unprojected(
     recorded = figures[figures["status"] != "projected"]
     rows = [
         {**dict(zip(KEYS, series[KEYS].iloc[0], strict=True)), "reason": history.reason}
-        for series, history in _histories(recorded, [*annotations, *_events(windows)])
+        for series, history in _histories(recorded, [*annotations, *as_annotations(windows)])
         if isinstance(history, NoLine)
     ]
     return pd.DataFrame(rows, columns=[*KEYS, "reason"], dtype="str")
 
 
-def _events(windows: Sequence[Window]) -> list[Annotation]:
+def as_annotations(windows: Sequence[Window]) -> list[Annotation]:
+    """Return windows as dated events that touch every series."""
     return [
         Annotation(window.first, ANY, ANY, window.last, "suspended", window.text, "") for window in windows
     ]

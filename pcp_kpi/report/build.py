@@ -16,7 +16,7 @@ from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.claims import claims_of
 from pcp_kpi.report.commentary import Commentary, read_commentary
 from pcp_kpi.report.entries import as_baseline, as_quarter
-from pcp_kpi.report.evidence import Question, gather, other_sources
+from pcp_kpi.report.evidence import Question, gather, long_sources, other_sources
 from pcp_kpi.report.exhibits import Exhibit, Exhibitor
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.layouts import Layout, lay_out, read_layouts
@@ -411,7 +411,8 @@ def _page(kpi: Kpi, workings: tuple[Workings, ...], background: Background) -> P
 def _monthly(kpi: Kpi, months: Workings, background: Background) -> Kpi | None:
     """Return the measure in the last month, if a source has months enough for a course."""
     asked = kpi.evidence.question
-    question = Question(asked.measure, months.period, asked.baseline, asked.prefer)
+    prefer = (*asked.prefer, *long_sources(months, asked.measure, points=FEWEST_MONTHS))
+    question = Question(asked.measure, months.period, asked.baseline, prefer)
     found = gather(months, question, background)
     return Kpi(found, background) if len(found.points) >= FEWEST_MONTHS else None
 

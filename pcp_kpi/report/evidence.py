@@ -225,6 +225,15 @@ def other_sources(
     return found
 
 
+def long_sources(workings: Workings, measure: str, *, points: int = 24) -> tuple[str, ...]:
+    """Return the sources that hold a long run of a measure: a chart over time prefers them."""
+    return tuple(
+        id
+        for id in workings.sources_of(measure)
+        if workings.points[measure, id]["period"].nunique() >= points
+    )
+
+
 def _best_source(workings: Workings, question: Question, background: Background) -> Source | None:
     now = pd.Timestamp(question.period.timestamp)
     sources = []
@@ -312,7 +321,8 @@ def _changes(
                 change=row["change"],
                 basis=row["basis"],
                 base=row["base_level"],
-                unit=unit,
+                # A figure with a denominator is a share, whatever a measure of its name usually is.
+                unit="share" if unit == "count" and pd.notna(row["of"]) else unit,
             )
         if row["name"] == "year-to-date" and pd.notna(row["level"]):
             totals["year-to-date"] = row["level"]

@@ -22,7 +22,7 @@ from pcp_kpi.printing import NOT_AVAILABLE
 from pcp_kpi.printing import level as print_level
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.entries import REPORTED, as_grain
-from pcp_kpi.report.evidence import Question, gather, source_rank, with_target
+from pcp_kpi.report.evidence import Question, gather, long_sources, source_rank, with_target
 from pcp_kpi.report.kpis import Kpi, scale_of
 from pcp_kpi.report.measure_tables import form_of
 from pcp_kpi.report.spec import ChartSpec
@@ -122,8 +122,9 @@ class Exhibitor:
         if spec.grain not in REPORTED:
             return self._counts_in_time(spec)
         period = as_grain(self.quarter, spec.grain)
-        question = Question(spec.measure, period, self.baseline)
-        kpi = Kpi(gather(self.workings[spec.grain], question, self.background), self.background)
+        workings = self.workings[spec.grain]
+        question = Question(spec.measure, period, self.baseline, long_sources(workings, spec.measure))
+        kpi = Kpi(gather(workings, question, self.background), self.background)
         if not kpi.evidence.available or kpi.evidence.source is None:
             return None
         if spec.by == "area":
@@ -160,8 +161,10 @@ class Exhibitor:
         codes = [code for code in (spec.order or tuple(rows[name])) if code in set(rows[name])]
         rows = rows.set_index(name).loc[codes].reset_index()
         bars = _with_intervals(
-            rows.assign(label=[spec.labels.get(code, code) for code in codes], level=levels(rows))
+            rows.assign(label=[spec.labels.get(code, _in_words(code)) for code in codes], level=levels(rows))
         )
+        if spec.by == "area":
+            bars = bars.sort_values("level", ascending=False)
         period = period_at(spec.grain, rows["period"].iloc[0].date())
         return self._bars(spec, bars, measure, period, self.background.source(str(rows["source"].iloc[0])))
 
@@ -170,7 +173,7 @@ class Exhibitor:
         measure, force = self.background.catalogue[spec.measure], self.background.force
         rows = self._rows(spec)
         rows = rows[(rows["area"] == force.name) & (rows["breakdown"] == "")].sort_values("period")
-        if len(rows) < FEWEST_PERIODS:
+        if len(rows) < FEWEST_PERIODS or not self._reaches(rows):
             return None
         source = self._best(rows)
         rows = rows[rows["source"] == source.id].reset_index(drop=True)
@@ -202,10 +205,11 @@ class Exhibitor:
         rows = rows[rows["area"].isin(force.area_names) & ~part] if spec.by == "area" else rows[whole & part]
         if spec.order:
             rows = rows[rows[spec.by].isin(spec.order)]
-        if rows.empty:
-            return rows
+        if rows.empty or not self._reaches(rows):
+            return rows.iloc[:0]
         now = rows[rows["period"] == rows["period"].max()]
-        return now[now["source"] == self._best(now).id]
+        found: pd.DataFrame = now[now["source"] == self._best(now).id]
+        return found
 
     def _rows(self, spec: ChartSpec) -> pd.DataFrame:
         """Return the known rows of the measure at the grain asked for, up to the end of the quarter."""
@@ -217,6 +221,10 @@ class Exhibitor:
         known = (rows["grain"] == spec.grain) & (rows["period"] <= pd.Timestamp(end)) & rows["value"].notna()
         found: pd.DataFrame = rows[known]
         return found
+
+    def _reaches(self, rows: pd.DataFrame) -> bool:
+        """Tell whether the latest row is one of the quarter; an older one is no news."""
+        return bool(rows["period"].max() >= pd.Timestamp(self.quarter.start))
 
     def _best(self, rows: pd.DataFrame) -> Source:
         return min((self.background.source(str(id)) for id in rows["source"].unique()), key=source_rank)
@@ -262,6 +270,11 @@ class Exhibitor:
             alt_text=f"Bars of {lower_first(measure.title)} in {force}, {period.words}: {in_words(values, most=30)}.",
             illustrative=source.illustrative,
         )
+
+
+def _in_words(code: str) -> str:
+    """Return a code as a label: early-guilty-plea becomes Early guilty plea; area names stay."""
+    return code[:1].upper() + code[1:].replace("-", " ") if code.islower() else code
 
 
 def _spacing(days: pd.Series) -> str:

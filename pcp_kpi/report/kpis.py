@@ -201,7 +201,9 @@ class Kpi:
 
 def scale_of(measure: Measure) -> Scale:
     """Return the unit in which a chart shows a measure's levels."""
-    return Scale({"share": "share", "duration": "minutes-seconds"}.get(measure.unit, "count"))
+    return Scale(
+        {"share": "share", "per-100": "per-100", "duration": "minutes-seconds"}.get(measure.unit, "count")
+    )
 
 
 def kpi(

@@ -81,7 +81,8 @@ def points_table(evidence: Evidence) -> Table:
         Column("upper", "Upper limit", form),
         Column("signal", "Against limits"),
     )
-    title = f"Figures in the chart of {evidence.measure.title.lower()}"
+    by = "" if evidence.period.grain == "quarter" else f" by {evidence.period.grain.replace('-', ' ')}"
+    title = f"Figures in the chart of {evidence.measure.title.lower()}{by}"
     return Table(title, frame[names].reset_index(drop=True), columns)
 
 
@@ -94,7 +95,7 @@ def _in_points(differences: pd.Series) -> list[str]:
 
 def form_of(measure: Measure) -> str:
     """Return the form in which a table prints a measure's levels."""
-    return measure.unit if measure.unit in ("share", "duration") else "level"
+    return measure.unit if measure.unit in ("share", "per-100", "duration") else "level"
 
 
 def _comparisons(evidence: Evidence) -> list[dict[str, object]]:

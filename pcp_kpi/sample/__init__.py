@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pcp_kpi.sample.plan import Plan
 
 # One module for each family, in the order in which they are made.
-FAMILIES = ("crime", "surveys", "contact", "demand")
+FAMILIES = ("crime", "surveys", "contact", "demand", "harm", "standards", "people", "justice")
 MANIFEST_FILE = "manifest.json"
 README_FILE = "README.txt"
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pcp_kpi.errors import CommandError
 from pcp_kpi.periods import Day
+from pcp_kpi.sample.crime_tables import fit, whole_table
 from pcp_kpi.sample.exact import Floats, Wholes, count_that_prints
 from pcp_kpi.sample.plan import LAST, Plan
 from pcp_kpi.sample.rows import base_that_prints, keys
@@ -29,7 +30,6 @@ _AGED = {
     "pcso": (0.08, 0.28, 0.42, 0.22),
     "special": (0.34, 0.36, 0.20, 0.10),
 }
-_PCSO = (0.58, 0.14)
 _FIRST_DAY = pd.Timestamp("2020-12-14")
 _BETWEEN_DOSES = (56, 84)
 _SLACK = 1e-7
@@ -99,99 +99,80 @@ def met(plan: Plan, sizes: list[int], generator: np.random.Generator) -> tuple[W
     sizes : list of int
         People of each of `KINDS`.
     generator : numpy Generator
-        Draws the table to which the one found is as near as can be.
+        Draws the ages to which those found are as near as can be.
 
     Returns
     -------
     tuple of array of int, kinds by ages
         People, those with a first dose, those with a second.
+    """
+    people = np.array(sizes)
+    kinds = [people, *(_of_kinds(plan, sizes, dose) for dose in DOSES)]
+    drawn = np.array([generator.multinomial(n, _AGED[kind]) for n, kind in zip(sizes, KINDS, strict=True)])
+    ages = _of_ages(plan, drawn.sum(axis=0), [int(counts.sum()) for counts in kinds])
+    tables = [_table(drawn + 1.0, kinds[0], ages[0], None)]
+    for dose in DOSES:
+        rate = (kinds[dose] / people)[:, None] * (ages[dose] / ages[0])
+        tables.append(_table(tables[-1] * rate + 0.01, kinds[dose], ages[dose], tables[-1]))
+    return tables[0], tables[1], tables[2]
+
+
+def _table(ideal: Floats, rows: Wholes, columns: Wholes, most: Wholes | None) -> Wholes:
+    return whole_table(fit(ideal, rows=rows, columns=columns), rows=rows, columns=columns, most=most)
+
+
+def _of_kinds(plan: Plan, sizes: list[int], dose: int) -> Wholes:
+    """Return how many of each kind have had a dose; PCSOs are what is left of the whole."""
+    of = dict(zip(KINDS, sizes, strict=True))
+    counts = {
+        kind: count_that_prints(printed_share(plan, kind, dose), of[kind], places=1)
+        for kind in KINDS
+        if kind != "pcso"
+    }
+    whole = count_that_prints(printed_share(plan, "all", dose), sum(of[kind] for kind in WHOLE), places=1)
+    counts["pcso"] = whole - counts["officer"] - counts["staff"]
+    return np.array([counts[kind] for kind in KINDS])
+
+
+def _of_ages(plan: Plan, drawn: Wholes, totals: list[int]) -> list[Wholes]:
+    """Return people, first and second doses by age: sums as given, shares as printed, people near those drawn.
+
+    Notes
+    -----
+    An integer programme: every printed share is two linear constraints, and the sum of the moves away from the
+    people drawn is least.
 
     Raises
     ------
     CommandError
         When no such numbers exist.
-
-    Notes
-    -----
-    An integer programme, as for the referrals: every printed share is two linear constraints, and the sum of the
-    moves away from the table drawn is least.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    drawn = _drawn(plan, sizes, generator)
-    size = drawn.size
-    rows, low, high = _constraints(plan, sizes)
-    away = np.hstack([np.eye(size), np.zeros((size, size))])
-    slack = np.hstack([np.zeros((size, size)), np.eye(size)])
-    matrix = np.vstack([np.hstack([rows, np.zeros((len(rows), size))]), away - slack, away + slack])
-    ideal = drawn.ravel()
+    size = len(AGES)
+    eye, none = np.eye(size), np.zeros((size, size))
+    parts = len(totals)
+    blocks = [[*(np.ones((1, size)) if n == m else np.zeros((1, size)) for m in range(parts)), np.zeros((1, size))]
+              for n in range(parts)]  # fmt: skip
+    low, high = [np.array(totals, dtype="float64")], [np.array(totals, dtype="float64")]
+    for dose in DOSES:
+        printed = np.array([printed_share(plan, age, dose) for age in AGES])
+        for end in (-0.05, 0.05):
+            of_dose = [eye if dose == other else none for other in DOSES]
+            blocks.append([-np.diag((printed + end) / 100), *of_dose, none])
+            low.append(np.full(size, _SLACK if end < 0 else -np.inf))
+            high.append(np.full(size, np.inf if end < 0 else -_SLACK))
+    for sign in (-1, 1):
+        blocks.append([eye, none, none, sign * eye])
+        low.append(np.full(size, -np.inf) if sign < 0 else drawn.astype("float64"))
+        high.append(drawn.astype("float64") if sign < 0 else np.full(size, np.inf))
     found = milp(
-        c=np.concatenate([np.zeros(size), 1 / (1 + ideal)]),
-        constraints=LinearConstraint(
-            matrix,
-            np.concatenate([low, np.full(size, -np.inf), ideal]),
-            np.concatenate([high, ideal, np.full(size, np.inf)]),
-        ),
-        integrality=np.concatenate([np.ones(size), np.zeros(size)]),
-        bounds=Bounds(np.zeros(2 * size), np.full(2 * size, np.inf)),
-        options={"mip_rel_gap": 3.0},
+        c=np.concatenate([np.zeros(parts * size), np.ones(size)]),
+        constraints=LinearConstraint(np.block(blocks), np.concatenate(low), np.concatenate(high)),
+        integrality=np.concatenate([np.ones(parts * size), np.zeros(size)]),
+        bounds=Bounds(np.zeros((parts + 1) * size), np.full((parts + 1) * size, np.inf)),
+        options={"mip_rel_gap": 0.5},
     )
     if found.x is None:
         raise CommandError("no numbers of people give all printed shares of vaccinations at once")
-    whole = np.rint(found.x[:size]).astype("int64").reshape(drawn.shape)
-    return whole[0], whole[1], whole[2]
-
-
-def _drawn(plan: Plan, sizes: list[int], generator: np.random.Generator) -> Floats:
-    """Draw people by age, and expect doses where both the kind and the age have many."""
-    people = np.array([generator.multinomial(n, _AGED[kind]) for n, kind in zip(sizes, KINDS, strict=True)])
-    tables = [people.astype("float64")]
-    for dose in DOSES:
-        whole = printed_share(plan, "all", dose) / 100
-        kind = np.array(
-            [_PCSO[dose - 1] if k == "pcso" else printed_share(plan, k, dose) / 100 for k in KINDS]
-        )
-        age = np.array([printed_share(plan, age, dose) / 100 for age in AGES])
-        tables.append(people * np.clip(kind[:, None] * age / whole, 0, 0.95))
-    return np.array(tables)
-
-
-def _constraints(plan: Plan, sizes: list[int]) -> tuple[Floats, Floats, Floats]:
-    """Return the linear constraints on people, first and second doses by kind and age."""
-    shape = (1 + len(DOSES), len(KINDS), len(AGES))
-    rows: list[Floats] = []
-    low: list[float] = []
-    high: list[float] = []
-
-    def add(cells: Floats, least: float, most: float) -> None:
-        rows.append(cells.ravel())
-        low.append(least)
-        high.append(most)
-
-    for place, size in enumerate(sizes):
-        cells = np.zeros(shape)
-        cells[0, place] = 1
-        add(cells, size, size)
-    groups: dict[str, tuple[int, ...]] = {kind: (place,) for place, kind in enumerate(KINDS) if kind != "pcso"}
-    groups["all"] = tuple(KINDS.index(kind) for kind in WHOLE)
-    for dose in DOSES:
-        for name, places in groups.items():
-            cells = np.zeros(shape)
-            cells[dose, list(places)] = 1
-            count = count_that_prints(
-                printed_share(plan, name, dose), sum(sizes[place] for place in places), places=1
-            )
-            add(cells, count, count)
-        for place, age in enumerate(AGES):
-            for end in (-0.05, 0.05):
-                cells = np.zeros(shape)
-                cells[dose, :, place] = 1
-                cells[0, :, place] = -(printed_share(plan, age, dose) + end) / 100
-                add(cells, *((_SLACK, np.inf) if end < 0 else (-np.inf, -_SLACK)))
-    for dose in DOSES:
-        for kind in range(len(KINDS)):
-            for age in range(len(AGES)):
-                cells = np.zeros(shape)
-                cells[dose - 1, kind, age], cells[dose, kind, age] = 1, -1
-                add(cells, 0, np.inf)
-    return np.array(rows), np.array(low), np.array(high)
+    return [np.rint(found.x[n * size : (n + 1) * size]).astype("int64") for n in range(parts)]

@@ -143,7 +143,7 @@ def test_all_that_is_wrong_is_told_at_once(refusal: Refusal) -> None:
     ) == [
         "'header_row': there is no such key; did you mean 'header-row'?",
         "'zoom': there is no such key; the keys are sheet, header-row, area, area-column, period-column, periods, "
-        "measure-column, grain, stop, provisional-from, columns, rows and missing",
+        "measure-column, value-column, of-column, grain, stop, provisional-from, columns, rows and missing",
         "give either area, for the whole sheet, or area-column, the heading above the areas",
         "'4': period-column is a text in quotation marks, not empty",
         "'three': header-row is a whole number, counted from 1 as the spreadsheet shows it",

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pcp_kpi.figures import read_figures
 from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.build import Report, build_report
 from pcp_kpi.report.workings import Workings, work_out
@@ -118,13 +119,19 @@ def background(clean_folder: Path) -> Background:
 
 
 @pytest.fixture(scope="session")
-def q1(clean_figures: pd.DataFrame, background: Background) -> Report:
-    return build_report(clean_figures, "2021/22 Q1", background=background)
+def all_figures(clean_folder: Path) -> pd.DataFrame:
+    """Return the figures that the command line reports: with the illustrative ones."""
+    return read_figures(clean_folder, illustrative=True)
 
 
 @pytest.fixture(scope="session")
-def q4(clean_figures: pd.DataFrame, background: Background) -> Report:
-    return build_report(clean_figures, "2025/26 Q4", baseline="2024/25", background=background)
+def q1(all_figures: pd.DataFrame, background: Background) -> Report:
+    return build_report(all_figures, "2021/22 Q1", background=background)
+
+
+@pytest.fixture(scope="session")
+def q4(all_figures: pd.DataFrame, background: Background) -> Report:
+    return build_report(all_figures, "2025/26 Q4", baseline="2024/25", background=background)
 
 
 @pytest.fixture(scope="session")

@@ -170,9 +170,23 @@ def test_the_sources_are_those_that_figures_come_from_in_the_order_of_the_regist
     assert {source.kind for source in q4.sources} == {"open-data"}
 
 
-def test_real_figures_make_no_illustrative_report(q1, q4):
-    assert not q1.illustrative
+def test_real_figures_make_no_illustrative_report(clean_figures, q4, background):
     assert not q4.illustrative
+    real = build_report(clean_figures, "2021/22 Q1", only=["all-crime"], background=background)
+    assert not real.illustrative
+
+
+def test_months_of_the_synthetic_force_stand_beside_the_published_quarter(q1):
+    page = next(
+        page for chapter in q1.chapters for page in chapter.pages if page.kpi.measure.id == "hate-crime"
+    )
+    assert page.kpi.evidence.source.id == "panel-2021-09"
+    assert not page.kpi.chart.words.illustrative
+    assert page.monthly.evidence.source.id == "illustrative-extracts"
+    assert page.monthly.chart.words.illustrative
+    months = page.monthly.evidence.points.set_index("period")["value"]
+    assert months["2021-04-01":"2021-06-01"].sum() == page.kpi.evidence.value == 708
+    assert len(page.monthly.evidence.projection)
 
 
 def test_invented_figures_make_an_illustrative_report(illustrative_figures, background):
@@ -180,7 +194,7 @@ def test_invented_figures_make_an_illustrative_report(illustrative_figures, back
         illustrative_figures, "2019/20 Q4", baseline="2019/20", only=["all-crime"], background=background
     )
     assert report.illustrative
-    assert [source.id for source in report.sources] == ["illustrative-2019-20"]
+    assert [source.id for source in report.sources] == ["illustrative-2019-20", "illustrative-extracts"]
 
 
 def test_one_invented_figure_is_enough(clean_figures, illustrative_figures, background):

@@ -71,7 +71,7 @@ def test_parts_stand_in_the_order_asked_for_under_their_labels(make):
     )
     frame = make(spec).table.frame
     assert list(zip(frame["label"], frame["value"], strict=True)) == [
-        ("victims-only", 111),
+        ("Victims only", 111),
         ("Victims and suspects", 303),
     ]
 
@@ -108,5 +108,5 @@ def test_faults_of_a_chart_are_listed_together(write_spec, message_of, backgroun
     message = message_of(DataRefused, lambda: read_spec(path, quarter=Q1, catalogue=background.catalogue))
     assert "a chart has measure, grain, by, order and labels" in message
     assert "the catalogue knows no such measure; did you mean 'burglary'?" in message
-    assert "a chart over time is by quarter, month, rolling-6-months and rolling-12-months" in message
+    assert "a chart over time is by quarter, month, rolling-6-months, rolling-12-months and point" in message
     assert "a chart is by area, by breakdown, or over time where by is left out" in message

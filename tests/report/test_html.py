@@ -229,14 +229,27 @@ def test_nothing_unfinished_stands_in_an_attribute(page):
     assert [value for value in values if NEVER.search(value)] == []
 
 
-def test_real_figures_are_nowhere_called_illustrative(page):
-    assert "illustrative" not in page.all("body")[0].text.lower()
+def test_real_figures_are_nowhere_called_illustrative(q4_page):
+    assert "illustrative" not in q4_page.all("body")[0].text.lower()
+
+
+def test_every_chart_of_invented_figures_says_so_on_its_face(q1, q1_page):
+    marked = [page.monthly for chapter in q1.chapters for page in chapter.pages if page.monthly]
+    assert len(marked) > 20
+    for found in marked:
+        figures = q1_page.one(found.measure.id).all("figure")
+        (figure,) = [node for node in figures if node.attrs["aria-label"].startswith("Chart by month")]
+        assert "ILLUSTRATIVE" in [node.text for node in figure.all("text")]
 
 
 def test_every_measure_has_heading_chart_key_points_and_what_good_looks_like(page, q1, q4):
     articles = {node.attrs["id"]: node for node in page.all("article")}
     report = q1 if "hate-crime" in articles else q4
-    assert set(articles) == set(report.kpis)
+    exhibits = {exhibit.id: exhibit for chapter in report.chapters for exhibit in chapter.exhibits}
+    assert set(articles) == {*report.kpis, *exhibits}
+    for id, exhibit in exhibits.items():
+        assert articles[id].all("figure")[0].all("svg")
+        assert [node.text for node in articles[id].all("ul")[0].all("li")] == list(exhibit.points)
     for id, found in report.kpis.items():
         article = articles[id]
         assert article.all("h3")[0].text == found.measure.title

@@ -1,0 +1,97 @@
+"""Reader of data.police.uk archives: crimes, incidents and outcomes by month, force and type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from pcp_kpi.errors import Fault
+from pcp_kpi.intake.mapping import STREET_TOTAL, force_names, plain, street_outcome, table_of
+from pcp_kpi.intake.reading import Context, Reading
+from pcp_kpi.intake.street_files import COUNTED, Counted, count_files, street_files
+from pcp_kpi.intake.tallying import Tally
+
+OUTCOMES = f"{STREET_TOTAL}-outcomes"
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def read(path: Path, context: Context) -> Reading:
+    """Read the street and outcomes files of an archive.
+
+    Parameters
+    ----------
+    path : Path
+        Folder tree, zip or single CSV file, as downloaded.
+    context : Context
+        The force that is reported; the one source of the archive.
+
+    Returns
+    -------
+    Reading
+        Monthly figures of every force: its crime types (``mappings/street-level.toml``), their sum
+        ``street-level-crime``, anti-social behaviour (incidents, in no sum), and ``street-level-crime-outcomes`` by
+        outcome, by the month in which it was given. A type without rows in a month is absent, not nought, and so is a
+        force that published nothing.
+
+    Notes
+    -----
+    The figures are crimes as first published by month: no fraud, no later corrections. They are near recorded crime and
+    not equal to it.
+    """
+    tally = Tally(path.name)
+    seen: dict[tuple[str, str, bool], str] = {}
+    found = False
+    for group in street_files(path):
+        found = found or bool(group)
+        for counted in count_files(group):
+            _add(counted, tally, seen, context)
+    if not found:
+        rule = "holds no street or outcomes file of data.police.uk; they are known by their first line"
+        tally.faults.append(Fault(path.name, None, "", "", rule))
+    return tally.reading(grain="month", source=context.sources[0].id)
+
+
+def _add(counted: Counted, tally: Tally, seen: dict[tuple[str, str, bool], str], context: Context) -> None:
+    """Add the counts of one file, or say why not."""
+    file = counted.file
+    tally.rows += sum(counted.counts.values())
+    tally.faults += counted.faults
+    names = force_names(context.force)
+    for key, rows in counted.counts.items():
+        month, force, what = key
+        first = _first_day(month)
+        before = seen.setdefault((month, plain(force), file.is_street), file.place)
+        column = COUNTED[2] if file.is_street else COUNTED[3]
+        if first is None:
+            tally.faults.append(
+                Fault(file.place, None, COUNTED[0], month, "a month such as 2018-07 is needed")
+            )
+        elif not force or not what:
+            tally.faults.append(
+                Fault(file.place, None, column, "", f"{rows:,} rows lack the force or the type")
+            )
+        elif before != file.place:
+            rule = f"the same month and force stand in {before} too, and would be counted twice; keep one"
+            tally.faults.append(Fault(file.place, None, COUNTED[1], f"{month} / {force}", rule))
+        elif file.is_street:
+            _add_crimes(tally, what, names.named(force), first, rows, place=file.place)
+        else:
+            tally.add([OUTCOMES], names.named(force), first, rows)
+            tally.add([OUTCOMES], names.named(force), first, rows, code=street_outcome(what))
+
+
+def _first_day(month: str) -> dt.date | None:
+    found = _MONTH.fullmatch(month)
+    return dt.date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def _add_crimes(tally: Tally, what: str, force: str, first: dt.date, rows: int, *, place: str) -> None:
+    table = table_of("street-level")
+    measure = table["types"].get(what)
+    if measure is None:
+        rule = "this crime type is not known; add it to pcp_kpi/intake/mappings/street-level.toml"
+        tally.faults.append(Fault(place, None, COUNTED[2], what, rule))
+        return
+    crime = measure not in table["incidents"]["measures"]
+    tally.add([measure, STREET_TOTAL] if crime else [measure], force, first, rows)

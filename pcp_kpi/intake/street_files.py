@@ -1,0 +1,186 @@
+"""Files of a data.police.uk archive, in a folder tree or a zip: which there are, and their rows counted."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from pcp_kpi.errors import DataRefused, Fault, refuse_if
+from pcp_kpi.intake.pages import csv_rows, is_archive
+from pcp_kpi.intake.street_scan import Counts, NotPlain, count_plain
+from pcp_kpi.printing import plural
+
+STREET = (
+    "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code",
+    "LSOA name", "Crime type", "Last outcome category", "Context",
+)  # fmt: skip
+OUTCOMES = (*STREET[:9], "Outcome type")
+COUNTED = ("Month", "Falls within", "Crime type", "Outcome type")
+MOST_UNPACKED = 64 * 2**30
+MOST_RATIO = 200
+MOST_HEADER = 4096
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True)
+class StreetFile:
+    """One street or outcomes file.
+
+    Parameters
+    ----------
+    place : str
+        Path within the folder or the zip, for the faults.
+    header : tuple of str
+        Its headings.
+    open : callable
+        Opens it as a stream of bytes.
+    """
+
+    place: str
+    header: tuple[str, ...]
+    open: Callable[[], IO[bytes]] = field(repr=False)
+
+    @property
+    def is_street(self) -> bool:
+        """Whether it holds crimes by street, else outcomes."""
+        return self.header == STREET
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One file with its rows counted by month, force and type."""
+
+    file: StreetFile
+    counts: Counts
+    faults: tuple[Fault, ...] = ()
+
+
+def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
+    """Run through the street and outcomes files of an archive in groups that may be read side by side.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, a zip or one CSV file. Files are known by their header; others (stop and search) are passed over. A
+        zip is never unpacked to the disk, so nothing in it can leave a folder.
+
+    Raises
+    ------
+    DataRefused
+        When a zip is broken, locked, or made to fill the memory.
+    """
+    if is_archive(path):
+        with _refusing(path.name), zipfile.ZipFile(path) as archive:
+            _refuse_bomb(archive, path.name)
+            for name in sorted(archive.namelist()):
+                file = _street_file(name, lambda name=name: archive.open(name))  # type: ignore[misc]
+                if file is not None:
+                    yield [file]
+        return
+    base = path if path.is_dir() else path.parent
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    files = [
+        _street_file(each.relative_to(base).as_posix(), lambda each=each: each.open("rb", buffering=0))  # type: ignore[misc]
+        for each in found
+        if each.is_file()
+    ]
+    yield [file for file in files if file is not None]
+
+
+@contextmanager
+def _refusing(file: str) -> Iterator[None]:
+    try:
+        yield
+    except _BROKEN:
+        refuse_if(
+            [Fault(file, None, "", "", "is not a whole zip archive, or is locked; download or copy it again")]
+        )
+        raise
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, file: str) -> None:
+    entries = archive.infolist()
+    size = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if size > MOST_UNPACKED or size > MOST_RATIO * max(packed, 2**20):
+        rule = (
+            f"unpacks from {packed / 2**20:,.0f} to {size / 2**20:,.0f} MiB, which no archive of crimes does; "
+            "download it again"
+        )
+        refuse_if([Fault(file, None, "", "", rule)])
+
+
+def _street_file(place: str, open: Callable[[], IO[bytes]]) -> StreetFile | None:
+    """Return a file if its first line is a header of street-level data; a nameless or hidden one is none."""
+    if place.endswith("/"):
+        return None
+    with open() as stream:
+        first = stream.readline(MOST_HEADER)
+    header = header_of(first)
+    return StreetFile(place, header, open) if header in (STREET, OUTCOMES) else None
+
+
+def header_of(line: bytes) -> tuple[str, ...]:
+    """Return the headings of a first line."""
+    text = line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    return tuple(cell.strip().strip('"') for cell in text.strip("\r\n").split(","))
+
+
+def count_files(files: Sequence[StreetFile]) -> Iterator[Counted]:
+    """Count the rows of files side by side, in the order of the files."""
+    workers = min(len(files), os.cpu_count() or 1, 8)
+    if workers < 2:
+        yield from map(count_file, files)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(count_file, files)
+
+
+def count_file(file: StreetFile) -> Counted:
+    """Count the rows of a file by month, force and type.
+
+    Parameters
+    ----------
+    file : StreetFile
+        A street or an outcomes file.
+
+    Returns
+    -------
+    Counted
+        Keys are (month, force, type) as they stand there.
+    """
+    columns = [file.header.index(name) for name in COUNTED if name in file.header]
+    try:
+        with file.open() as stream:
+            stream.readline(MOST_HEADER)
+            return Counted(file, count_plain(stream, width=len(file.header), columns=columns))
+    except NotPlain:
+        return _count_slowly(file, columns)
+
+
+def _count_slowly(file: StreetFile, columns: Sequence[int]) -> Counted:
+    """Count a file with quoted cells or faults, naming the lines of the faults."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    faults: list[Fault] = []
+    name = file.place
+    try:
+        with file.open() as stream:
+            for line, cells in csv_rows(stream, name):
+                if line == 1:
+                    continue
+                if len(cells) != len(file.header):
+                    rule = f"has {plural(len(cells), 'cell')} where the header has {len(file.header)}"
+                    faults.append(Fault(name, line, "", "", rule))
+                    continue
+                counts[tuple(cells[column].strip() for column in columns)] += 1
+    except DataRefused as refused:
+        faults += refused.faults
+    return Counted(file, dict(counts), tuple(faults[:50]))

@@ -1,0 +1,101 @@
+"""Change in words: noun phrases, and the figure of a period with what it is compared with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pcp_kpi.catalogue import Measure
+from pcp_kpi.narrative.wording import level_of
+from pcp_kpi.periods import Period
+from pcp_kpi.printing import a_or_an, level, number, percent
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as the comparison finished it.
+
+    Parameters
+    ----------
+    difference : float
+        Level less base level; for a share in parts of one.
+    change : float
+        Relative change; NaN for a share or where the base is nought.
+    basis : str
+        What it is compared with: "the previous quarter".
+    base : float
+        The base level.
+    unit : str
+        Of the level: ``count``, ``share``, ``mean`` or ``duration``.
+    """
+
+    difference: float
+    change: float
+    basis: str
+    base: float
+    unit: str = "count"
+
+
+def change_words(change: Change) -> str:
+    """Say a change as a noun phrase.
+
+    Examples
+    --------
+    >>> change_words(Change(255, 0.563, "the same quarter of 2019/20", 453))
+    'a 56% (255) increase on the same quarter of 2019/20'
+    >>> change_words(Change(450, 0.1146, "the previous quarter", 3928))
+    'an 11% (450) increase on the previous quarter'
+    >>> change_words(Change(0.02, float("nan"), "the previous quarter", 0.62, "share"))
+    'up 2.0 percentage points on the previous quarter'
+    """
+    if change.unit == "share":
+        points = number(100 * abs(change.difference), 1)
+        if change.difference == 0:
+            return f"no change on {change.basis}"
+        return f"{'up' if change.difference > 0 else 'down'} {points} percentage points on {change.basis}"
+    if change.difference == 0:
+        return f"no change on {change.basis}"
+    word = "increase" if change.difference > 0 else "decrease"
+    size = level(abs(change.difference), change.unit)
+    if not math.isfinite(change.change):
+        return f"{size} more than none in {change.basis}"
+    share = percent(abs(change.change))
+    if share == "0%":
+        return f"{'an' if word == 'increase' else 'a'} {word} of {size} (less than 1%) on {change.basis}"
+    return f"{a_or_an(share)} {share} ({size}) {word} on {change.basis}"
+
+
+def volume_point(
+    measure: Measure, period: Period, value: float, changes: Sequence[Change], *, area: str
+) -> str:
+    """Say the quarter's figure and how it compares.
+
+    Parameters
+    ----------
+    measure : Measure
+        Title and what is counted.
+    period : Period
+        The quarter that is reported.
+    value : float
+        The level.
+    changes : sequence of Change
+        Those whose base is known; others must have been left out.
+    area : str
+        The force or area.
+
+    Examples
+    --------
+    >>> from pcp_kpi.catalogue import read_catalogue
+    >>> from pcp_kpi.periods import Quarter
+    >>> change = Change(255, 0.563, "the same quarter of 2019/20", 453)
+    >>> hate_crime = read_catalogue()["hate-crime"]
+    >>> print(volume_point(hate_crime, Quarter(2021, 1), 708, [change], area="West Mercia"))
+    708 crimes and crimed incidents in West Mercia in April to June 2021: a 56% (255) increase on the same
+    quarter of 2019/20.
+    """
+    counted = f" {measure.counted}" if measure.counted else ""
+    said = f"{level_of(value, measure)}{counted} in {area} in {period.words}"
+    if not changes:
+        return f"{said}. The data hold no earlier period to compare it with."
+    return f"{said}: {' and '.join(change_words(change) for change in changes)}."
