@@ -50,28 +50,70 @@ _ROOMS = {
     "to_years_to_date": "aggregate",
     "with_unassigned": "aggregate",
     "add_up": "aggregate",
+    "to_rolling": "aggregate",
     "margin": "intervals",
     "wilson": "intervals",
+    "exact_share": "intervals",
+    "exact_count": "intervals",
+    "byar": "intervals",
+    "newcombe": "intervals",
+    "with_interval": "intervals",
+    "per_thousand": "intervals",
     "LimitRule": "limits",
     "false_flag_share": "limits",
     "with_limits": "limits",
     "with_printed_limits": "limits",
+    "Baseline": "limits",
+    "Rebase": "limits",
+    "suggest_rebase": "limits",
+    "SavedLimits": "limits",
+    "fit_limits": "limits",
+    "save_limits": "limits",
+    "read_limits": "limits",
+    "with_saved_limits": "limits",
+    "WindowRule": "limits",
+    "with_window_limits": "limits",
+    "RULE_SETS": "signals",
+    "RuleSet": "signals",
+    "with_signals": "signals",
+    "with_variation": "signals",
+    "expected_flags": "signals",
+    "weigh_scorecard": "signals",
+    "with_false_discovery": "signals",
+    "smallest_change": "signals",
     "compare": "comparison",
+    "EvidenceRule": "comparison",
+    "with_evidence": "comparison",
+    "compare_with_baseline": "comparison",
+    "FunnelRule": "funnels",
+    "with_funnel": "funnels",
+    "trace_funnel": "funnels",
+    "with_rank": "funnels",
     "project": "projection",
     "unprojected": "projection",
     "rate": "rating",
+    "control_caption": "narrative",
     "Chart": "charts",
     "draw_area_multiples": "charts",
     "draw_control_chart": "charts",
     "draw_sparkline": "charts",
+    "draw_funnel": "charts",
+    "draw_icon": "charts",
+    "draw_ranked_bars": "charts",
     "Table": "tables",
     "Background": "report.background",
     "read_background": "report.background",
     "Kpi": "report.kpis",
     "control_chart": "report.kpis",
     "kpi": "report.kpis",
+    "draw_series": "report.single",
     "Report": "report.build",
     "build_report": "report.build",
+    "read_register": "report.register",
+    "merge_signals": "report.register",
+    "write_register": "report.register",
+    "register_table": "report.register",
+    "explain": "report.explanation",
 }
 
 __all__ = ["__version__", *_ROOMS]
@@ -96,6 +138,7 @@ if TYPE_CHECKING:
     from pcp_kpi.aggregate import add_up as add_up
     from pcp_kpi.aggregate import levels as levels
     from pcp_kpi.aggregate import to_quarters as to_quarters
+    from pcp_kpi.aggregate import to_rolling as to_rolling
     from pcp_kpi.aggregate import to_rolling_years as to_rolling_years
     from pcp_kpi.aggregate import to_years as to_years
     from pcp_kpi.aggregate import to_years_to_date as to_years_to_date
@@ -107,9 +150,15 @@ if TYPE_CHECKING:
     from pcp_kpi.charts import Chart as Chart
     from pcp_kpi.charts import draw_area_multiples as draw_area_multiples
     from pcp_kpi.charts import draw_control_chart as draw_control_chart
+    from pcp_kpi.charts import draw_funnel as draw_funnel
+    from pcp_kpi.charts import draw_icon as draw_icon
+    from pcp_kpi.charts import draw_ranked_bars as draw_ranked_bars
     from pcp_kpi.charts import draw_sparkline as draw_sparkline
     from pcp_kpi.cleaning import clean as clean
+    from pcp_kpi.comparison import EvidenceRule as EvidenceRule
     from pcp_kpi.comparison import compare as compare
+    from pcp_kpi.comparison import compare_with_baseline as compare_with_baseline
+    from pcp_kpi.comparison import with_evidence as with_evidence
     from pcp_kpi.errors import AnalystError as AnalystError
     from pcp_kpi.errors import CommandError as CommandError
     from pcp_kpi.errors import DataRefused as DataRefused
@@ -123,12 +172,33 @@ if TYPE_CHECKING:
     from pcp_kpi.forces import Force as Force
     from pcp_kpi.forces import Target as Target
     from pcp_kpi.forces import read_force as read_force
+    from pcp_kpi.funnels import FunnelRule as FunnelRule
+    from pcp_kpi.funnels import trace_funnel as trace_funnel
+    from pcp_kpi.funnels import with_funnel as with_funnel
+    from pcp_kpi.funnels import with_rank as with_rank
+    from pcp_kpi.intervals import byar as byar
+    from pcp_kpi.intervals import exact_count as exact_count
+    from pcp_kpi.intervals import exact_share as exact_share
     from pcp_kpi.intervals import margin as margin
+    from pcp_kpi.intervals import newcombe as newcombe
+    from pcp_kpi.intervals import per_thousand as per_thousand
     from pcp_kpi.intervals import wilson as wilson
+    from pcp_kpi.intervals import with_interval as with_interval
+    from pcp_kpi.limits import Baseline as Baseline
     from pcp_kpi.limits import LimitRule as LimitRule
+    from pcp_kpi.limits import Rebase as Rebase
+    from pcp_kpi.limits import SavedLimits as SavedLimits
+    from pcp_kpi.limits import WindowRule as WindowRule
     from pcp_kpi.limits import false_flag_share as false_flag_share
+    from pcp_kpi.limits import fit_limits as fit_limits
+    from pcp_kpi.limits import read_limits as read_limits
+    from pcp_kpi.limits import save_limits as save_limits
+    from pcp_kpi.limits import suggest_rebase as suggest_rebase
     from pcp_kpi.limits import with_limits as with_limits
     from pcp_kpi.limits import with_printed_limits as with_printed_limits
+    from pcp_kpi.limits import with_saved_limits as with_saved_limits
+    from pcp_kpi.limits import with_window_limits as with_window_limits
+    from pcp_kpi.narrative import control_caption as control_caption
     from pcp_kpi.periods import FinancialYear as FinancialYear
     from pcp_kpi.periods import Month as Month
     from pcp_kpi.periods import Quarter as Quarter
@@ -143,8 +213,22 @@ if TYPE_CHECKING:
     from pcp_kpi.report.background import read_background as read_background
     from pcp_kpi.report.build import Report as Report
     from pcp_kpi.report.build import build_report as build_report
+    from pcp_kpi.report.explanation import explain as explain
     from pcp_kpi.report.kpis import Kpi as Kpi
     from pcp_kpi.report.kpis import control_chart as control_chart
     from pcp_kpi.report.kpis import kpi as kpi
+    from pcp_kpi.report.register import merge_signals as merge_signals
+    from pcp_kpi.report.register import read_register as read_register
+    from pcp_kpi.report.register import register_table as register_table
+    from pcp_kpi.report.register import write_register as write_register
+    from pcp_kpi.report.single import draw_series as draw_series
+    from pcp_kpi.signals import RULE_SETS as RULE_SETS
+    from pcp_kpi.signals import RuleSet as RuleSet
+    from pcp_kpi.signals import expected_flags as expected_flags
+    from pcp_kpi.signals import smallest_change as smallest_change
+    from pcp_kpi.signals import weigh_scorecard as weigh_scorecard
+    from pcp_kpi.signals import with_false_discovery as with_false_discovery
+    from pcp_kpi.signals import with_signals as with_signals
+    from pcp_kpi.signals import with_variation as with_variation
     from pcp_kpi.sources import read_sources as read_sources
     from pcp_kpi.tables import Table as Table

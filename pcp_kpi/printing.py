@@ -118,7 +118,8 @@ def level(value: float, unit: str = "count") -> str:
         return number(100 * value, 1)
     if unit == "duration" and math.isfinite(value):
         minutes, seconds = divmod(round(rounded(abs(value))), 60)
-        return f"{'−' if value < 0 else ''}{minutes}m {seconds:02d}s"
+        said = f"{minutes}m {seconds:02d}s" if minutes else f"{seconds}s"
+        return f"−{said}" if value < 0 else said
     small = math.isfinite(value) and abs(value) < 10 and value != round(value)
     return number(value, 1 if small else 0)
 

@@ -51,6 +51,12 @@ def test_a_notebook_is_thin(notebook: Path) -> None:
     assert not {"def", "class", "async"} & set(starts)
 
 
+def test_a_notebook_of_invented_figures_says_so_at_its_head(notebook: Path) -> None:
+    content = nbformat.read(notebook, as_version=4)
+    invented = any("illustrative" in cell.source for cell in code_cells(content))
+    assert ("ILLUSTRATIVE" in content.cells[0].source) == invented
+
+
 def code_cells(content: Any) -> list[Any]:
     return [cell for cell in content.cells if cell.cell_type == "code"]
 

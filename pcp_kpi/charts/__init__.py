@@ -10,11 +10,13 @@ from pcp_kpi.charts.bars import draw_ranked_bars
 from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
 from pcp_kpi.charts.control import draw_control_chart
 from pcp_kpi.charts.funnel import draw_funnel
+from pcp_kpi.charts.icons import ICONS, draw_icon
 from pcp_kpi.charts.multiples import draw_area_multiples
 from pcp_kpi.charts.sparkline import draw_sparkline
 from pcp_kpi.charts.theme import THEME, Scale, Theme, format_level
 
 __all__ = [
+    "ICONS",
     "THEME",
     "Band",
     "Chart",
@@ -25,6 +27,7 @@ __all__ = [
     "draw_area_multiples",
     "draw_control_chart",
     "draw_funnel",
+    "draw_icon",
     "draw_ranked_bars",
     "draw_sparkline",
     "format_level",

@@ -24,6 +24,7 @@ from pcp_kpi.figures import COLUMNS, FIGURES_FILE, KEY, faults_in, read_figures,
 from pcp_kpi.files import read_text_table, replace_folder, restore_folder
 from pcp_kpi.forces import Force, read_force
 from pcp_kpi.intake import READERS, Context, Reader, Reading
+from pcp_kpi.intake.archives import refuse_unsafe
 from pcp_kpi.sources import REGISTER, Source, read_sources, sha256
 
 LIMITS_FILE = "limits.csv"
@@ -225,6 +226,8 @@ def _not_made(source: Source, raw: Path) -> list[Fault]:
 
 def _read(path: Path, layout: str, context: Context) -> Reading:
     try:
+        if path.is_file():
+            refuse_unsafe(path)
         return LAYOUTS[layout](path, context)
     except DataRefused as refused:
         return Reading(0, pd.DataFrame(columns=list(COLUMNS)), refused.faults)

@@ -122,6 +122,8 @@ def _cut_short(evidence: Evidence) -> Iterator[Finding]:
         (evidence.figures["grain"] == "month") & (evidence.figures["status"] != "projected")
     ]
     for source, last in items_of(months.groupby("source")["period"].max()):
+        if source in evidence.sources and evidence.sources[source].kind == "published":
+            continue  # a paper prints a month here and there
         month = period_at("month", last.date())
         quarter = month.quarter  # type: ignore[union-attr]
         count = quarter.months.index(month) + 1

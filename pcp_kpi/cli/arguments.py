@@ -9,6 +9,12 @@ from pcp_kpi.cli import verbs as do
 
 FIRST_QUARTER = "2021/22 Q1"
 _FIGURES = "a tidy CSV or Parquet file, or a clean folder"
+# Written here too, since the rooms that know them are too heavy for --help; the tests hold both together.
+KINDS = ("sd", "xmr", "c", "u", "p", "p-prime", "u-prime", "t", "g", "run", "xmr-seasonal")
+RULES = (
+    "police-2sd", "nhs-mdc", "nhs-mdc-2023", "nelson", "western-electric", "western-electric-supplemented", "anhoej",
+)  # fmt: skip
+CONVENTIONS = ("house", "montgomery", "nhs", "qicharts2", "qicharts2-screened", "qcc", "qcc-3")
 _FORCE = "packaged force or path of a .toml file"
 
 
@@ -101,20 +107,43 @@ def _add_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def _add_limits(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("limits", help="control limits and signals of every series")
+    verb = verbs.add_parser("limits", help="control limits, signals and their reasons, of every series")
     verb.add_argument("file", metavar="FILE", help=_FIGURES)
-    verb.add_argument("--baseline", required=True, metavar="FY", help="such as 2019/20")
     verb.add_argument(
-        "--kind", default="sd", choices=["sd"], help="sd: mean and a multiple of the standard deviation"
+        "--baseline",
+        required=True,
+        action="append",
+        metavar="FY",
+        help="such as 2019/20, 'Apr 2018:Mar 2020', first:24 or all; years and windows may be repeated",
     )
     verb.add_argument(
-        "--rules", default="police-2sd", choices=["police-2sd"], help="a point outside its limits is flagged"
+        "--without",
+        action="append",
+        default=[],
+        metavar="P",
+        help="leave this year or window out of the baseline; may be repeated",
+    )
+    verb.add_argument("--kind", default="sd", metavar="KIND", help=f"{', '.join(KINDS)} or auto (default sd)")
+    verb.add_argument(
+        "--rules", default=RULES[0], metavar="SET", help=f"{', '.join(RULES)} (default {RULES[0]})"
     )
     verb.add_argument(
-        "--grain", default="quarter", choices=["month", "quarter", "year"], help="default quarter"
+        "--gaps", default="break", choices=["break", "ignore"], help="what a missing period does to a run"
     )
     verb.add_argument(
-        "--sigmas", type=float, default=2.0, help="multiple of the standard deviation (default 2)"
+        "--grain",
+        default="quarter",
+        choices=["week", "month", "quarter", "year", "point"],
+        help="default quarter",
+    )
+    verb.add_argument(
+        "--sigmas", type=float, metavar="K", help="multiple of one sigma (default 2 for sd, else 3)"
+    )
+    verb.add_argument(
+        "--convention",
+        default=CONVENTIONS[0],
+        metavar="NAME",
+        help=f"where books and packages differ: {', '.join(CONVENTIONS)} (default {CONVENTIONS[0]})",
     )
     verb.add_argument(
         "--ddof", type=int, default=1, choices=[0, 1], help="1 sample, 0 population (default 1)"
@@ -137,7 +166,7 @@ def _add_limits(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("compare", help="changes of a period against others")
+    verb = verbs.add_parser("compare", help="changes of a period against others, with their evidence")
     verb.add_argument("file", metavar="FILE", help=_FIGURES)
     verb.add_argument("--period", required=True, metavar="P", help="such as '2021/22 Q1' or 'June 2021'")
     verb.add_argument(
@@ -147,6 +176,11 @@ def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         default=[],
         metavar="P",
         help="compare with this period; may be repeated (default: the period before and the same one a year before)",
+    )
+    verb.add_argument(
+        "--history",
+        metavar="FROM:TO",
+        help="stable periods, such as 'Apr 2022:Mar 2025', that say how much more than chance the figures vary",
     )
     verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
     verb.set_defaults(verb=do.run_compare)

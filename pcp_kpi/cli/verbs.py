@@ -16,6 +16,9 @@ from pcp_kpi.errors import CommandError, DataRefused, NotAvailable, did_you_mean
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pcp_kpi.limits import LimitRule
+    from pcp_kpi.signals import RuleSet
+
 GOOD = 0
 _MADE_BY = "pcp-kpi sample"
 _WAYS_OUT = "here: --source ID prefers a source, --missing leave keeps a series without limits"
@@ -129,28 +132,49 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_limits(options: argparse.Namespace) -> int:
-    """Write the control limits and signals of every series."""
+    """Write the control limits of every series, what is flagged, and why."""
     from pcp_kpi.figures import one_source, read_figures
-    from pcp_kpi.limits import LimitRule, with_limits
-    from pcp_kpi.periods import parse_year
+    from pcp_kpi.limits import with_limits
+    from pcp_kpi.signals import rule_set, with_signals
 
+    rules, rule = rule_set(options.rules), _limit_rule(options)
     figures = read_figures(options.file)
     if options.source:
         _refuse_unknown_source(options.source, sorted(set(figures["source"])), options.file)
         figures = one_source(figures, prefer=options.source)
-    rule = LimitRule(
-        parse_year(options.baseline), sigmas=options.sigmas, ddof=options.ddof, grain=options.grain
-    )
     figures = _of_grain(figures, rule.grain, options.file)
     try:
         ruled = with_limits(figures, rule, missing=options.missing)
     except CommandError as wrong:
         raise CommandError(f"{wrong} ({_WAYS_OUT})") from wrong
-    _write(ruled, options.out)
-    tell(
-        f"{rule.words}: in a stable series {100 * rule.false_flags:.1f}% of points would be flagged by chance"
-    )
+    points = with_signals(ruled, rules, gaps=options.gaps)
+    _write(points, options.out)
+    tell(_told_of(rule, rules, points))
     return GOOD
+
+
+def _limit_rule(options: argparse.Namespace) -> LimitRule:
+    from pcp_kpi.cli.baselines import parse_baseline
+    from pcp_kpi.limits import LimitRule
+
+    return LimitRule(
+        parse_baseline(options.baseline, options.without),
+        sigmas=options.sigmas,
+        ddof=options.ddof,
+        grain=options.grain,
+        kind=options.kind,
+        convention=options.convention,
+    )
+
+
+def _told_of(rule: LimitRule, rules: RuleSet, points: pd.DataFrame) -> str:
+    """Say how the limits were made and how many flags are to be expected; limits alone are reckoned, rules counted."""
+    from pcp_kpi.printing import plural
+
+    if rules.name == "police-2sd":
+        return f"{rule.words}: in a stable series {100 * rule.false_flags:.1f}% of points would be flagged by chance"
+    judged = int((points["cause"] != "").sum())
+    return f"{rule.words}; rules {rules.label}: {plural(int(points['flag'].sum()), 'point')} flagged of {judged:,}"
 
 
 def _of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
@@ -175,8 +199,8 @@ def _refuse_unknown_source(ids: Sequence[str], known: Sequence[str], file: str) 
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """Write the changes of a period against others."""
-    from pcp_kpi.comparison import compare
+    """Write the changes of a period against others, and how much evidence there is for each."""
+    from pcp_kpi.comparison import compare, with_evidence
     from pcp_kpi.figures import read_figures
     from pcp_kpi.periods import parse_period
 
@@ -188,8 +212,21 @@ def run_compare(options: argparse.Namespace) -> int:
     changes = compare(figures, period, with_=with_)
     if changes.empty:
         raise NotAvailable(f"{options.file} has no figures for {period.label}")
-    _write(changes, options.out)
+    history = _history(figures, options.history) if options.history else None
+    _write(with_evidence(changes, history=history), options.out)
     return GOOD
+
+
+def _history(figures: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Return the figures of the stable periods that were named."""
+    import pandas as pd
+
+    from pcp_kpi.cli.baselines import parse_span
+
+    span = parse_span(text)
+    inside = figures["period"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))
+    found: pd.DataFrame = figures[inside]
+    return found
 
 
 def run_project(options: argparse.Namespace) -> int:

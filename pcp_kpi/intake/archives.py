@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _MIB = 2**20
+_MAGIC = b"PK\x03\x04"
 _ENCRYPTED = 0x1
 # The others (bzip2, LZMA) unpack whole blocks at once, so that a few bytes can fill the memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -88,15 +89,42 @@ def open_archive(
         return _folder_members(path, files)
     if not path.is_file():
         raise NotAvailable(f"there is no file {path}; name another")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except _BROKEN:
-        refuse_if([Fault(path.name, None, "", "", _AGAIN)])
-        raise
+    entries = _entries(path)
     wanted = sorted((entry for entry in entries if _is_wanted(entry, suffixes)), key=lambda e: e.filename)
     refuse_if(_faults_of(entries, wanted, path, caps))
     return _members(path, wanted)
+
+
+def refuse_unsafe(path: str | Path, *, caps: Caps = CAPS) -> None:
+    """Refuse a file that is an archive (as .xlsx and .ods are) and not safe to open; pass over any other.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    caps : Caps, optional
+        How large it may be.
+
+    Raises
+    ------
+    DataRefused
+        As `open_archive` does, for each file in the archive.
+    """
+    path = Path(path)
+    with path.open("rb") as stream:
+        if stream.read(len(_MAGIC)) != _MAGIC:
+            return
+    entries = _entries(path)
+    refuse_if(_faults_of(entries, [entry for entry in entries if not entry.is_dir()], path, caps))
+
+
+def _entries(path: Path) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.infolist()
+    except _BROKEN:
+        refuse_if([Fault(path.name, None, "", "", _AGAIN)])
+        raise
 
 
 def _is_wanted(entry: zipfile.ZipInfo, suffixes: Sequence[str]) -> bool:

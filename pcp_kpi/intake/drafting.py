@@ -233,7 +233,12 @@ def _area_column(table: _Table, texts: Sequence[int], force: Force) -> int | Non
         there = table.texts(column)
         return any(force.area_named(text).casefold() in known or names.is_own(text) for text in there)
 
-    return _first(texts, is_area) or _first(texts, lambda column: bool(_AREA.search(table.heading(column))))
+    column = _first(texts, is_area)
+    return (
+        column
+        if column is not None
+        else _first(texts, lambda place: bool(_AREA.search(table.heading(place))))
+    )
 
 
 def _first(columns: Sequence[int], test: Callable[[int], bool]) -> int | None:
@@ -302,9 +307,9 @@ def _measures(headings: dict[str, bool] | dict[str, None], catalogue: Catalogue)
 def _measure(heading: str, catalogue: Catalogue) -> tuple[str, str]:
     try:
         return catalogue.find(heading).id, ""
-    except CommandError:
+    except CommandError as unknown:
         id = "-".join(re.findall(r"[a-z0-9]+", heading.casefold())) or "unnamed"
-        return id, "  # not in the catalogue: is it one of its measures?"
+        return id, f"  # {unknown}"
 
 
 def _missing(table: _Table, texts: Sequence[int]) -> list[str]:

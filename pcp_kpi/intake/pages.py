@@ -6,7 +6,6 @@ Everything is a text, and rows come one by one: a file of a gigabyte needs no mo
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import struct
 import zipfile
@@ -150,8 +149,7 @@ def csv_rows(raw: IO[bytes], file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decoded_lines(raw: IO[bytes], file: str) -> Iterator[str]:
-    stream = io.BufferedReader(raw) if isinstance(raw, io.RawIOBase) else raw
-    first = stream.readline(MOST_LINE)
+    first = raw.readline(MOST_LINE)
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
         refuse_if([Fault(file, None, "", "", "is UTF-16; save it as 'CSV UTF-8 (comma delimited)'")])
     line, number = first.removeprefix(b"\xef\xbb\xbf"), 1
@@ -163,7 +161,7 @@ def _decoded_lines(raw: IO[bytes], file: str) -> Iterator[str]:
         except UnicodeDecodeError:
             refuse_if([Fault(file, number, "", "", _NOT_UTF8)])
             raise
-        line, number = stream.readline(MOST_LINE), number + 1
+        line, number = raw.readline(MOST_LINE), number + 1
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
     base = path if path.is_dir() else path.parent
     found = sorted(path.rglob("*")) if path.is_dir() else [path]
     files = [
-        _street_file(each.relative_to(base).as_posix(), lambda each=each: each.open("rb", buffering=0))  # type: ignore[misc]
+        _street_file(each.relative_to(base).as_posix(), lambda each=each: each.open("rb"))  # type: ignore[misc]
         for each in found
         if each.is_file()
     ]

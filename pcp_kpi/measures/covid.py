@@ -39,7 +39,9 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     rows: pd.DataFrame = counted.to_pandas()
     rows = rows.assign(period=pd.to_datetime(rows["period"]), hundred_thousands=rows["residents"] / PER)
     full = with_force(rows, by=["period"], force=force)
-    rate = stacked(full, {CASE_RATE: ("cases", "hundred_thousands")}, source=source, force=force, grain="week")
+    rate = stacked(
+        full, {CASE_RATE: ("cases", "hundred_thousands")}, source=source, force=force, grain="week"
+    )
     weekly = notices.group_by(
         period=notices["issued_on"].truncate("W").cast("date"), area=notices["area"]
     ).aggregate(value=notices.count())

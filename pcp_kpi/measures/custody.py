@@ -30,7 +30,10 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     where = {"day": "visited_on", "source": source, "force": force}
     visits = tally(table, {VISITS: table["visit_ref"].notnull()}, by="manner", **where)
     sums = tally(
-        table, {CONCERNS: table["concerns"], SPOKEN: table["spoken_to"], "base": table["detainees"]}, by="", **where
+        table,
+        {CONCERNS: table["concerns"], SPOKEN: table["spoken_to"], "base": table["detainees"]},
+        by="",
+        **where,
     )
     base = sums[sums["measure"] == "base"].set_index("period")["value"]
     spoken = sums[sums["measure"] == SPOKEN]

@@ -102,7 +102,7 @@ def reports_needed(margin: float, *, share: float = 0.5, confidence: float = 0.9
     Examples
     --------
     >>> reports_needed(0.02, share=0.177)
-    1400
+    1399
     """
     if not (0 < margin < 1 and 0 < share < 1):
         raise CommandError(f"margin and share lie between 0 and 1; got {margin:g} and {share:g}")

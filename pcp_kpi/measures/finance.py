@@ -40,7 +40,7 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     rows = rows.assign(period=pd.to_datetime(rows["period"])).sort_values(["period", "breakdown"])
     full = with_total(rows, by=["period"])
     years = [pd.Timestamp(FinancialYear.containing(day.date()).start) for day in full["period"]]
-    annual = full.assign(period=years).groupby(["period", "breakdown"], as_index=False)["annual"].last()
+    annual = full.assign(period=years).groupby(["period", "breakdown"], as_index=False)[["annual"]].last()
     tables = [
         stacked(full, {SPENDING: ("spent", "budget")}, source=source, force=force),
         stacked(annual, {BUDGET: "annual"}, source=source, force=force, grain="year"),
@@ -89,7 +89,9 @@ def outturn(figures: pd.DataFrame, year: FinancialYear) -> pd.DataFrame:
     rows = spending[spending["grain"] == "month"] if whole.empty else whole
     if annual.empty or rows.empty:
         raise NotAvailable(f"{year.label} has no {'budget' if annual.empty else 'spending'}")
-    sums = rows.groupby(keys).agg(spent=("value", "sum"), profiled=("of", "sum"), months=("period", "nunique"))
+    sums = rows.groupby(keys).agg(
+        spent=("value", "sum"), profiled=("of", "sum"), months=("period", "nunique")
+    )
     if not whole.empty:
         sums["months"] = _MONTHS
     table = sums.join(annual.rename("budget"), how="inner").reset_index()

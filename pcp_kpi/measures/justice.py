@@ -39,9 +39,9 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
         `court-backlog`, all and by court (breakdown).
     """
     results, backlog = records["court-results"], records["court-backlog"]
-    counts = results.group_by(period=results["month"], area=results["group"], measure=results["result"]).aggregate(
-        value=results["successful"].sum(), of=results["cases"].sum()
-    )
+    counts = results.group_by(
+        period=results["month"], area=results["group"], measure=results["result"]
+    ).aggregate(value=results["successful"].sum(), of=results["cases"].sum())
     rows: pd.DataFrame = counts.to_pandas()
     rows = rows.assign(area=rows["area"].replace("own", ""), measure=rows["measure"] + _RATE)
     courts = backlog.group_by(period=backlog["as_at"], breakdown=backlog["court"]).aggregate(

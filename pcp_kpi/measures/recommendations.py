@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     import ibis
 
 EXTRACTS = ("inspection-recommendations", "inspection-peers")
-OPEN, BY_YEAR, WAITING = "open-recommendations", "open-recommendations-by-year", "recommendations-awaiting-others"
+OPEN, BY_YEAR, WAITING = (
+    "open-recommendations",
+    "open-recommendations-by-year",
+    "recommendations-awaiting-others",
+)
 BY_AGE = "open-recommendations-by-age"
 MOST_SIMILAR, NATIONAL = "MSG", "National"
 # Oldest first. A band holds its lower edge, in years.
@@ -73,8 +77,9 @@ def _open(findings: ibis.Table, peers: ibis.Table) -> pd.DataFrame:
     still = (together["published_on"] <= together["period"]) & (
         together["closed_on"].isnull() | (together["closed_on"] > together["period"])
     )
-    counts = together.filter(still).group_by("period", "kind", "published_on").aggregate(
-        open=together.count(), waiting=(~together["action_needed"]).sum()
+    open_then = together.filter(still)
+    counts = open_then.group_by("period", "kind", "published_on").aggregate(
+        open=open_then.count(), waiting=(~open_then["action_needed"]).sum()
     )
     rows: pd.DataFrame = counts.to_pandas()
     period, published = (pd.to_datetime(rows[name]) for name in ("period", "published_on"))
@@ -93,7 +98,9 @@ def _bands(period: pd.Series, published: pd.Series) -> pd.Series:
 def _summed(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """Add up by reading and group; a group that has none at a reading has a nought there."""
     sums = rows.groupby(["period", by])[["open", "waiting"]].sum()
-    grid = pd.MultiIndex.from_product([rows["period"].unique(), sorted(rows[by].unique())], names=["period", by])
+    grid = pd.MultiIndex.from_product(
+        [rows["period"].unique(), sorted(rows[by].unique())], names=["period", by]
+    )
     return sums.reindex(grid, fill_value=0).reset_index().rename(columns={by: "breakdown"})
 
 
@@ -106,10 +113,15 @@ def _own_ages(own: pd.DataFrame) -> pd.DataFrame:
 
 def _peer_ages(peers: ibis.Table) -> pd.DataFrame:
     # Each unit's reading has the same forces in all its rows of a day.
-    readings = peers.group_by(period=peers["as_at"], area=peers["group"], breakdown=peers["age_band"], kind="kind")
+    readings = peers.group_by(
+        period=peers["as_at"], area=peers["group"], breakdown=peers["age_band"], kind=peers["kind"]
+    )
     by_kind = readings.aggregate(open=peers["open_findings"].sum(), forces=peers["forces"].sum()).to_pandas()
-    sums = by_kind.groupby(["period", "area", "breakdown"], as_index=False).agg({"open": "sum", "forces": "max"})
-    return sums.assign(period=pd.to_datetime(sums["period"]))
+    sums = by_kind.groupby(["period", "area", "breakdown"], as_index=False).agg(
+        {"open": "sum", "forces": "max"}
+    )
+    dated: pd.DataFrame = sums.assign(period=pd.to_datetime(sums["period"]))
+    return dated
 
 
 def age_against_peers(figures: pd.DataFrame, *, force: str, on: dt.date) -> pd.DataFrame:
@@ -142,7 +154,7 @@ def age_against_peers(figures: pd.DataFrame, *, force: str, on: dt.date) -> pd.D
     >>> areas = (("West Mercia", 20, 1), ("MSG", 210, 7), ("National", 1290, 43))
     >>> figures = new_figures({**row, "area": area, "value": value, "of": of} for area, value, of in areas)
     >>> told = age_against_peers(figures, force="West Mercia", on=dt.date(2021, 3, 31))
-    >>> told.iloc[4][["own", "most_similar", "national"]].tolist()
+    >>> told[["own", "most_similar", "national"]].values[4].tolist()
     [20.0, 30.0, 30.0]
     """
     rows = figures[figures["measure"] == BY_AGE]

@@ -97,7 +97,9 @@ def with_provisional(figures: pd.DataFrame, *, on: dt.date, settles_in: int = SE
         raise CommandError(f"what is provisional is said of months, not of {in_words(strange)}")
     ends = figures["period"] + pd.offsets.MonthEnd(0)
     moving = ends + pd.Timedelta(days=settles_in) > pd.Timestamp(on)
-    return figures.assign(status=figures["status"].mask(moving & figures["status"].eq("final"), "provisional"))
+    return figures.assign(
+        status=figures["status"].mask(moving & figures["status"].eq("final"), "provisional")
+    )
 
 
 def expected_when_settled(figures: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -130,11 +132,11 @@ def expected_when_settled(figures: pd.DataFrame, *, confidence: float = 0.95) ->
     --------
     >>> from pcp_kpi.figures import new_figures
     >>> row = dict(area="West Mercia", grain="month", period="2021-05-01")
-    >>> known = dict(row, measure="ksi-recorded-in-month", value=180, of=200)
+    >>> known = dict(row, measure="ksi-recorded-in-month", value=180, of=200, status="final")
     >>> june = dict(row, measure="ksi", period="2021-06-01", value=36, status="provisional")
     >>> told = expected_when_settled(new_figures([known, june])).iloc[0]
     >>> print(f"{told['expected']:.0f} ({told['low']:.0f} to {told['high']:.0f})")
-    40 (38 to 42)
+    40 (39 to 42)
     """
     final = figures[(figures["measure"] == IN_MONTH) & (figures["status"] == "final")]
     known, of = float(final["value"].sum()), float(final["of"].sum())

@@ -31,9 +31,9 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
         different kinds.
     """
     table = records["commissioned-services"]
-    counts = table.group_by(period=table["month"], breakdown=table["service"] + "-" + table["activity"]).aggregate(
-        done=table["done"].sum(), target=table["target"].sum()
-    )
+    counts = table.group_by(
+        period=table["month"], breakdown=table["service"] + "-" + table["activity"]
+    ).aggregate(done=table["done"].sum(), target=table["target"].sum())
     rows: pd.DataFrame = counts.to_pandas()
     agreed = rows[rows["target"].notna()]
     tables = [stacked(rows, {DONE: "done"}, source=source, force=force)]

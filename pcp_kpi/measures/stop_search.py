@@ -37,7 +37,9 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     where = {"day": "searched_on", "source": source, "force": force}
     every = table["search_ref"].notnull()
     shares = {DRUGS: (table["reason"] == "drugs", every), VIDEO: (table["body_worn_video"], every)}
-    groups = tally(table, {BY_ETHNICITY: every, POSITIVE: (table["positive"], every)}, by="ethnicity", **where)
+    groups = tally(
+        table, {BY_ETHNICITY: every, POSITIVE: (table["positive"], every)}, by="ethnicity", **where
+    )
     reasons = tally(table, {BY_REASON: every}, by="reason", **where)
     tables = [
         tally(table, {SEARCHES: every}, **where),
@@ -50,7 +52,11 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
 
 
 def disproportionality(
-    figures: pd.DataFrame, residents: Mapping[str, float], *, reference: str = "white", confidence: float = 0.95
+    figures: pd.DataFrame,
+    residents: Mapping[str, float],
+    *,
+    reference: str = "white",
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Set the rate of searches of each group beside that of one group.
 

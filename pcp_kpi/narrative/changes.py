@@ -53,6 +53,8 @@ def change_words(change: Change) -> str:
         points = number(100 * abs(change.difference), 1)
         if change.difference == 0:
             return f"no change on {change.basis}"
+        if points == "0.0":
+            return f"a change of less than 0.1 percentage points on {change.basis}"
         return f"{'up' if change.difference > 0 else 'down'} {points} percentage points on {change.basis}"
     if change.difference == 0:
         return f"no change on {change.basis}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pcp_kpi.catalogue import Measure
 from pcp_kpi.errors import CommandError, in_words
-from pcp_kpi.narrative.readings import LONGEST_TITLE, SIGNAL_WORDS, Reading, chart_subtitle, chart_title
+from pcp_kpi.narrative.readings import SIGNAL_WORDS, Reading, chart_subtitle, chart_title
 from pcp_kpi.narrative.wording import level_of, lower_first
 from pcp_kpi.periods import period_at
 from pcp_kpi.periods.units import day_in_words
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LIMITS_ALONE = "police-2sd"  # the rule set of a table that was given no other: outside the limits
 _NEEDED = ("period", "level", "mean", "lower", "upper", "signal", "baseline", "n_baseline", "rule", "kind")
+LONGEST_REASON = 100  # two lines of a chart's title
 _EVENTS = {"t": "Time between events", "g": "Cases between events"}
 
 
@@ -79,7 +80,8 @@ def _limits(rows: pd.DataFrame) -> str:
     ruled = rows[rows["rule"] != ""]
     stretches = ruled[ruled["baseline"] != ruled["baseline"].shift()]
     first = str(stretches["rule"].iloc[0])
-    said = f"{first[0].upper()}{first[1:]}"
+    # A p chart and a c chart keep their small letter, as the books print them.
+    said = f"{first[0].upper()}{first[1:]}" if first[1:2].isalpha() else first
     if ruled["kind"].iloc[-1] == "printed":
         return (
             f"{said} (baseline {ruled['baseline'].iloc[-1]}); the mean is the midpoint of the printed limits."
@@ -194,7 +196,7 @@ def control_title(points: pd.DataFrame, measure: Measure) -> str:
     if reading.signal in ("above", "below") or not reason:
         return plain
     said = f"{measure.short}: {level_of(reading.level, measure)}"
-    return f"{said}, {reason}" if len(said) + len(reason) + 2 <= LONGEST_TITLE else f"{said}, flagged"
+    return f"{said}, {reason}" if len(said) + len(reason) + 2 <= LONGEST_REASON else f"{said}, flagged"
 
 
 def _last(points: pd.DataFrame) -> pd.Series:

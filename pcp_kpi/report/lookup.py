@@ -105,6 +105,7 @@ def look_up(
     Lookup
     """
     rows = figures[figures["measure"].isin(set(measures)) & figures["value"].notna()]
+    rows = _without_invented(rows, background)
     found: dict[_Key, dict[Period, Level]] = {}
     for row in rows.to_dict("records"):
         period = period_at(str(row["grain"]), _day(row["period"]))
@@ -116,6 +117,14 @@ def look_up(
         )
     ordered = {key: tuple(sorted(held.values(), key=_end)) for key, held in found.items()}
     return Lookup(quarter, ordered)
+
+
+def _without_invented(rows: pd.DataFrame, background: Background) -> pd.DataFrame:
+    """Leave out invented figures of a measure that a real source tells: a table never mixes the two."""
+    invented = rows["source"].map({id: background.source(id).illustrative for id in rows["source"].unique()})
+    told = set(rows.loc[~invented.astype(bool), "measure"])
+    kept: pd.DataFrame = rows[~invented.astype(bool) | ~rows["measure"].isin(told)]
+    return kept
 
 
 def _day(stamp: pd.Timestamp) -> date:

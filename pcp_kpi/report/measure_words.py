@@ -171,7 +171,10 @@ def _target_point(evidence: Evidence) -> str:
     if rating.verdict not in ("met", "not met"):
         return ""
     change = evidence.changes.get("baseline")
-    found = f": {narrative.change_words(change)}" if change else ""
+    if "target" in evidence.points:  # a level is aimed at, so the level is what is judged
+        found = f": {level(evidence.value, evidence.measure.unit)}"
+    else:
+        found = f": {narrative.change_words(change)}" if change else ""
     return f"Target {rating.verdict}{found}. What good looks like: {narrative.lower_first(rating.against)}."
 
 

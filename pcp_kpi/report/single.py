@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -186,7 +187,8 @@ def _one_source(rows: pd.DataFrame, rule: LimitRule, background: Background) -> 
         return one_source(rows, prefer=rule.sources, mix=True)
     counts = rows["source"].value_counts()
     best = min(counts.index, key=lambda id: (-counts[id], source_rank(background.source(str(id)))))
-    return rows[rows["source"] == best]
+    found: pd.DataFrame = rows[rows["source"] == best]
+    return found
 
 
 def _measure(rows: pd.DataFrame, background: Background) -> Measure:
@@ -201,8 +203,10 @@ def _measure(rows: pd.DataFrame, background: Background) -> Measure:
 
 
 def _band(rule: LimitRule | None) -> Band | None:
-    """Return the baseline where it is one stretch of time."""
-    if rule is None or len(rule.points.spans) != 1 or rule.points.first is not None:
+    """Return the baseline where it is one stretch of time, of which no point is left out."""
+    points = rule.points if rule else Baseline()
+    spans = sorted(points.spans, key=lambda span: span.start)
+    gaps = any((later.start - earlier.end).days > 1 for earlier, later in pairwise(spans))
+    if not spans or gaps or points.first is not None or points.without:
         return None
-    (span,) = rule.points.spans
-    return Band(span.start, span.end, f"Baseline {span.label}")
+    return Band(spans[0].start, spans[-1].end, f"Baseline {points.label}")

@@ -47,7 +47,11 @@ def make_cases(plan: Plan) -> pd.DataFrame:
     names = np.array(plan.force.area_names, dtype=object)
     residents = np.array([round(_PEOPLE * RESIDENTS[name]) for name in names])
     leaning = np.array([_LEANING.get(name, 1.0) for name in names])
-    rate = between(_CASES, weeks)[:, None] * leaning * np.exp(generator.normal(0, 0.15, (len(weeks), len(names))))
+    rate = (
+        between(_CASES, weeks)[:, None]
+        * leaning
+        * np.exp(generator.normal(0, 0.15, (len(weeks), len(names))))
+    )
     return pd.DataFrame(
         {
             "week": np.repeat(weeks.to_numpy(), len(names)),

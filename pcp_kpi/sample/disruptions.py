@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pcp_kpi.sample.exact import Wholes, count_that_prints
+from pcp_kpi.sample.exact import Floats, Wholes, count_that_prints
 from pcp_kpi.sample.plan import LAST, Plan
 from pcp_kpi.sample.rhythm import Rhythm, quarters_of
 from pcp_kpi.sample.rows import areas, codes, days_of_cases, drawn_quarters, keys
@@ -14,7 +14,9 @@ POSITIVE = ("major", "moderate", "minor")
 # "Disruptions for Q1 were cut off on the 25th June" (panel-2021-09, line 2973).
 CUT_OFF = pd.Timestamp("2021-06-25")
 _LEVEL = 36.0
-_RHYTHM = Rhythm(year=(1.0,) * 12, week=(1.1, 1.2, 1.2, 1.2, 1.1, 0.6, 0.4), growth=0.08, turns={"2020-03-15": 1.0})
+_RHYTHM = Rhythm(
+    year=(1.0,) * 12, week=(1.1, 1.2, 1.2, 1.2, 1.1, 0.6, 0.4), growth=0.08, turns={"2020-03-15": 1.0}
+)
 _IMPACT = {"major": 4.0, "moderate": 22.0, "minor": 54.0, "none": 17.0, "negative": 3.0}
 _ACTIVITY = {
     "arrest": 24.0, "warrant": 26.0, "seizure": 18.0, "safeguarding": 9.0, "prison-or-order": 8.0,
@@ -91,10 +93,11 @@ def _impacts_of_report(plan: Plan, size: int, generator: np.random.Generator) ->
 
 def _dealt(table: pd.DataFrame, total: int, activity: str, generator: np.random.Generator) -> Wholes:
     """Deal out what came of a quarter's disruptions: to positive ones, likelier to those of the activity."""
-    weights = table["impact"].isin(POSITIVE) * np.where(table["activity"] == activity, _LIKELIER, 1.0)
+    likely = np.where(table["activity"] == activity, _LIKELIER, 1.0)
+    weights: Floats = np.where(table["impact"].isin(POSITIVE), likely, 0.0)
     if not weights.sum():
         return np.zeros(len(table), dtype="int64")
-    return np.asarray(generator.multinomial(total, (weights / weights.sum()).to_numpy()), dtype="int64")
+    return np.asarray(generator.multinomial(total, weights / weights.sum()), dtype="int64")
 
 
 def _sentences(convictions: Wholes, halves: int | None, generator: np.random.Generator) -> np.ndarray:

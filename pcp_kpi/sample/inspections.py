@@ -66,9 +66,7 @@ def make_findings(plan: Plan) -> pd.DataFrame:
     kind[old] = "recommendation"
     # No report of spring 2021 was answered within the quarter, so that March shows the increase that is printed.
     gone = (
-        ~old
-        & np.asarray(closed <= pd.Timestamp(LAST.end))
-        & np.asarray(published < pd.Timestamp(TOLD.start))
+        ~old & np.asarray(closed <= pd.Timestamp(LAST.end)) & np.asarray(published < pd.Timestamp(TOLD.start))
     )
     return pd.DataFrame(
         {

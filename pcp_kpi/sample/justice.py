@@ -32,7 +32,11 @@ _BACKLOG = {
 }
 
 # The revenue budget of 2021/22 is printed (panel-2022-06, line 133); the years before and the headings are ours.
-_BUDGETS = {FinancialYear(2018): 207_500_000, FinancialYear(2019): 219_300_000, FinancialYear(2020): 232_600_000}
+_BUDGETS = {
+    FinancialYear(2018): 207_500_000,
+    FinancialYear(2019): 219_300_000,
+    FinancialYear(2020): 232_600_000,
+}
 _HEADINGS = {
     "police-pay": 0.52, "staff-pay": 0.28, "premises": 0.05, "transport": 0.03, "supplies-and-services": 0.11,
     "other": 0.01,
@@ -137,7 +141,9 @@ def make_results(plan: Plan) -> pd.DataFrame:
             cases = generator.poisson(level * pace)
             wobble = generator.normal(0, 0.004, len(cases))
             done = generator.binomial(cases, np.clip(rate / 100 + wobble, 0, 1))
-            tables.append(pd.DataFrame({"group": group, "result": result, "cases": cases, "successful": done}))
+            tables.append(
+                pd.DataFrame({"group": group, "result": result, "cases": cases, "successful": done})
+            )
     return _stacked(plan, tables, "justice unit")
 
 

@@ -45,7 +45,7 @@ def make(plan: Plan) -> dict[str, pd.DataFrame]:
     """
     workforce = make_workforce(plan)
     in_post = workforce.groupby(["month", "kind"])["in_post"].sum().unstack("kind")[list(KINDS)]
-    last = {kind: int(count) for kind, count in in_post.iloc[-1].items()}
+    last = dict(zip(KINDS, in_post.iloc[-1].astype("int64").tolist(), strict=True))
     return {
         "workforce": workforce,
         "sickness": make_sickness(plan, in_post.to_numpy()),

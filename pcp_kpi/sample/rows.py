@@ -117,7 +117,9 @@ def base_that_prints(
     """
     for away in range(near // 10):
         for base in (near - away, near + away):
-            good = all(f"{rounded(100 * count / base, 1)}" == f"{p:.1f}" for count, p in (counts or {}).items())
+            good = all(
+                f"{rounded(100 * count / base, 1)}" == f"{p:.1f}" for count, p in (counts or {}).items()
+            )
             if good and all(_prints(percent, base, digits) for percent, digits in percents):
                 return base
     raise CommandError(f"no base near {near:,} gives all of the printed percentages")

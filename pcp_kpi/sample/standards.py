@@ -78,9 +78,7 @@ def make_audit(plan: Plan) -> pd.DataFrame:
     leaning = np.array([_LIKELIER.get(name, 1.0) for name in group])
     chance = between(_MISSING, reported) / 100 * leaning
     lost = generator.random(len(reported)) < chance
-    inside = np.asarray(
-        (reported >= pd.Timestamp(AUDITED.start)) & (reported <= pd.Timestamp(AUDITED.end))
-    )
+    inside = np.asarray((reported >= pd.Timestamp(AUDITED.start)) & (reported <= pd.Timestamp(AUDITED.end)))
     places = np.flatnonzero(inside)
     lost[places] = False
     lost[generator.choice(places, missing, replace=False, p=chance[places] / chance[places].sum())] = True
@@ -104,7 +102,9 @@ def make_complaints(plan: Plan) -> pd.DataFrame:
     told = int(received.searchsorted(pd.Timestamp(quarters_of(plan)[0].end), side="right"))
     quick[:told] &= marked(told, int(_BELOW * told), generator)
     waits = np.where(
-        quick, generator.integers(0, _WORKING_DAYS + 1, size), _WORKING_DAYS + 1 + generator.geometric(0.08, size)
+        quick,
+        generator.integers(0, _WORKING_DAYS + 1, size),
+        _WORKING_DAYS + 1 + generator.geometric(0.08, size),
     )
     recorded = _weekdays_later(received, waits)
     triage = generator.random(size) < between(_TRIAGE, received)
@@ -148,4 +148,3 @@ def make_visits(plan: Plan) -> pd.DataFrame:
             "concerns": generator.poisson(0.4, size),
         }
     )
-

@@ -29,7 +29,13 @@ _OTHER_REASONS = {"offensive-weapons": 38.0, "stolen-property": 24.0, "going-equ
 _VIDEO = {"2018-04-15": 0.62, "2019-03-15": 0.78, "2020-02-15": 0.85, "2020-08-15": 0.87, "2021-06-15": 0.88}
 _ETHNICITY = {"white": 78.0, "black": 4.2, "asian": 4.8, "mixed": 2.4, "other": 0.9, "not-stated": 9.7}
 # Searches with an outcome, of searches; by reason and ethnicity, ours.
-_POSITIVE = {"drugs": 0.31, "offensive-weapons": 0.20, "stolen-property": 0.22, "going-equipped": 0.14, "other": 0.18}
+_POSITIVE = {
+    "drugs": 0.31,
+    "offensive-weapons": 0.20,
+    "stolen-property": 0.22,
+    "going-equipped": 0.14,
+    "other": 0.18,
+}
 _LEANING = {"black": 0.95, "asian": 0.92, "not-stated": 0.90}
 
 

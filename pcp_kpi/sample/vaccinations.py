@@ -70,9 +70,7 @@ def make_vaccinations(plan: Plan, in_post: Mapping[str, int]) -> pd.DataFrame:
     )
 
 
-def _days(
-    two: np.ndarray, one: np.ndarray, generator: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _days(two: np.ndarray, one: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw days of both doses, none after the extract; who has had two had the first early."""
     size = len(two)
     last = (pd.Timestamp(READ_ON.start) - _FIRST_DAY).days

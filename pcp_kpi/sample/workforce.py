@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,7 @@ class People:
     @property
     def stayed(self) -> np.ndarray:
         """Whether each is in post at the end of the sample."""
-        return self.left == _NEVER
+        return np.asarray(self.left == _NEVER)
 
 
 def month_starts(plan: Plan) -> pd.DatetimeIndex:
@@ -182,7 +182,9 @@ def _service(
         for pool, size in pools:
             places = np.flatnonzero(pool)
             likely = np.where(month - joined[places] >= _LONG_SERVICE, _RETIRING, 1.0)
-            left[generator.choice(places, size, replace=False, p=likely / likely.sum()) if size else []] = month
+            left[generator.choice(places, size, replace=False, p=likely / likely.sum()) if size else []] = (
+                month
+            )
     female = generator.random(len(joined)) < kind.female
     minority = generator.random(len(joined)) < kind.minority
     return People(joined, left, female, minority)
@@ -198,7 +200,9 @@ def _leavers(
     monthly = generator.poisson(kind.in_post * kind.leaving / 12, len(joiners)).astype("int64")
     weights = generator.gamma(12.0, 1.0, _WINDOW)
     printed = plan.printed(kind.printed, READ_ON)
-    for base in [in_post] if in_post else sorted(range(kind.in_post - 20, kind.in_post + 21), key=_from(kind)):
+    for base in (
+        [in_post] if in_post else sorted(range(kind.in_post - 20, kind.in_post + 21), key=_from(kind))
+    ):
         expected = round(base * printed / 100)
         for total in range(expected - expected // 10 - 2, expected + expected // 10 + 3):
             monthly[-_WINDOW:] = largest_remainder(total, weights)
