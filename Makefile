@@ -17,7 +17,7 @@ BENCHMARKS := $(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))
 
 help:
 	@echo 'make report      the quarterly report; QUARTER="2025/26 Q4" BASELINE=2024/25 for another quarter'
-	@echo "make clean-data  data/clean made anew from data/raw"
+	@echo "make clean-data  data/clean made anew from data/raw and the synthetic force"
 	@echo "make lab         JupyterLab on the notebooks"
 	@echo "make check       style, types and the rule of imports"
 	@echo "make test        the tests; make test-slow those that need a browser, Java or minutes"
@@ -30,6 +30,7 @@ report: $(READY)
 		&& echo "The report is here: $$page"
 
 clean-data: $(READY)
+	@$(BIN)/pcp-kpi sample
 	@$(BIN)/pcp-kpi clean
 
 lab: $(READY)

@@ -115,6 +115,10 @@ def _lines(text: str, file: str) -> list[list[str]]:
 
 
 def _header_faults(header: list[str], file: str) -> list[Fault]:
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            rule = f"its cells are separated by {name}; save it as 'CSV UTF-8 (comma delimited)'"
+            return [Fault(file, 1, "", "", rule)]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     faults = [Fault(file, 1, name, "", "the column stands twice; keep one") for name in twice]
     if "" in header:

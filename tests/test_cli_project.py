@@ -63,22 +63,12 @@ def test_a_series_too_short_for_a_line_is_named_with_its_reason(quarters, tmp_pa
     assert "no projection for 1 series: only 3 quarters of history; eight are needed" in said.err
 
 
-def test_shares_are_left_out_and_this_is_said(tmp_path, capsys):
-    share = new_figures(
-        [
-            {
-                "measure": "calls-share",
-                "area": "X",
-                "grain": "month",
-                "period": "2021-04-01",
-                "value": 9,
-                "of": 10,
-                "source": "x",
-            }
-        ]
-    )
-    assert main(["project", str(write_figures(share, tmp_path / "share.csv"))]) == GOOD
-    assert "left out, since only counts are projected: calls-share" in capsys.readouterr().err
+def test_printed_percentages_are_left_out_and_this_is_said(tmp_path, capsys):
+    row = {"area": "X", "grain": "month", "period": "2021-04-01", "source": "x"}
+    printed = new_figures([{**row, "measure": "calls-share-printed", "value": 90.1}])
+    assert main(["project", str(write_figures(printed, tmp_path / "printed.csv"))]) == GOOD
+    said = "left out, since percentages known only as printed are not projected: calls-share-printed"
+    assert said in capsys.readouterr().err
 
 
 def test_an_impossible_horizon_is_a_wrong_command(quarters, capsys):

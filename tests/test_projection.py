@@ -146,7 +146,9 @@ def test_a_table_without_any_line_has_the_columns_all_the_same(series) -> None:
 
 def test_seasonal_naive_repeats_the_year_before(series) -> None:
     theft = series(QUARTERLY * 2)
-    assert lines(theft, horizon=6, method="seasonal-naive")["value"].tolist() == pytest.approx(QUARTERLY + QUARTERLY[:2])
+    assert lines(theft, horizon=6, method="seasonal-naive")["value"].tolist() == pytest.approx(
+        QUARTERLY + QUARTERLY[:2]
+    )
 
 
 def test_the_yardstick_can_be_asked_for(series) -> None:
@@ -157,7 +159,9 @@ def test_the_yardstick_can_be_asked_for(series) -> None:
 
 def test_a_line_no_better_than_last_year_is_drawn_towards_it_and_says_so(series) -> None:
     first = np.random.default_rng(1).uniform(60, 140, (5, 4))
-    every_other_year = series([*first.ravel().round(), *(first[[0, 0, 0, 0]] + [[0], [1], [0], [1]]).ravel().round()])
+    every_other_year = series(
+        [*first.ravel().round(), *(first[[0, 0, 0, 0]] + [[0], [1], [0], [1]]).ravel().round()]
+    )
     made = lines(every_other_year)
     assert (made["skill"] < 0).all()
     assert made["method"].str.endswith("drawn a third of the way to last year's figures").all()
@@ -226,7 +230,11 @@ def test_after_a_recording_change_only_what_follows_counts(series) -> None:
     before, after = quarters(series, 28), quarters(series, 10, level=1200.0, start="2017-04-01")
     whole = lines(pd.concat([before, after], ignore_index=True), annotations=[CHANGE])
     pd.testing.assert_frame_equal(whole.drop(columns="caveats"), lines(after).drop(columns="caveats"))
-    assert whole["caveats"].str.startswith("rests only on what follows the recording change of 1 April 2017").all()
+    assert (
+        whole["caveats"]
+        .str.startswith("rests only on what follows the recording change of 1 April 2017")
+        .all()
+    )
     early = pd.concat([before, after.head(5)], ignore_index=True)
     expected = "only 5 quarters of history since the recording change of 1 April 2017; eight are needed"
     assert reason(early, CHANGE) == expected

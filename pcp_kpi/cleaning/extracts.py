@@ -36,8 +36,13 @@ def read(path: Path, context: Context) -> Reading:
     except DataRefused as refused:
         return Reading(0, no_figures(), refused.faults)
     except AnalystError as error:
-        return Reading(0, no_figures(), (Fault(path.name, None, "", "", str(error)),))
+        return Reading(0, no_figures(), (Fault(path.name, None, "", "", _without_path(error, path)),))
     return Reading(sum(records.rows(name) for name in records.paths), figures)
+
+
+def _without_path(error: AnalystError, path: Path) -> str:
+    """Return what an error says without its folder's name, which stands before it already."""
+    return str(error).removeprefix(f"{path} ").replace(f"{path}", path.name)
 
 
 def _unmarked(records: Records, id: str, illustrative: bool) -> list[Fault]:

@@ -187,7 +187,7 @@ def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("project", help="projections of counts with their ranges")
+    verb = verbs.add_parser("project", help="projections with their ranges")
     verb.add_argument("file", metavar="FILE", help=_FIGURES)
     verb.add_argument("--horizon", type=int, default=4, metavar="N", help="periods to project (default 4)")
     verb.add_argument("--method", default="standard", help="fast, standard (default), full or seasonal-naive")

@@ -230,7 +230,7 @@ def _history(figures: pd.DataFrame, text: str) -> pd.DataFrame:
 
 
 def run_project(options: argparse.Namespace) -> int:
-    """Write projections of counts with their ranges."""
+    """Write projections with their ranges."""
     from pcp_kpi.annotations import read_annotations
     from pcp_kpi.figures import PRINTED, figures_path, read_figures
     from pcp_kpi.projection import project, unprojected
@@ -239,11 +239,11 @@ def run_project(options: argparse.Namespace) -> int:
     if options.source:
         _refuse_unknown_source(options.source, sorted(figures["source"].unique()), options.file)
         figures = figures[figures["source"].isin(options.source)]
-    shares = figures["of"].notna() | figures["measure"].str.endswith(PRINTED)
-    if shares.any():
-        names = sorted(figures.loc[shares, "measure"].unique())
-        tell(f"left out, since only counts are projected: {in_words(names)}")
-        figures = figures[~shares]
+    printed = figures["measure"].str.endswith(PRINTED)
+    if printed.any():
+        names = sorted(figures.loc[printed, "measure"].unique())
+        tell(f"left out, since percentages known only as printed are not projected: {in_words(names)}")
+        figures = figures[~printed]
     annotations = read_annotations(options.annotations or figures_path(options.file).parent)
     projected = project(figures, horizon=options.horizon, method=options.method, annotations=annotations)
     _write(projected, options.out)

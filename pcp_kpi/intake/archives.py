@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, TYPE_CHECKING
 
@@ -23,7 +24,8 @@ _ENCRYPTED = 0x1
 # The others (bzip2, LZMA) unpack whole blocks at once, so that a few bytes can fill the memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
-_AGAIN = "is not a whole archive; download or copy it again"
+_LOCAL_HEADER = 30  # bytes before the name of each member
+_AGAIN = "is not a whole zip or workbook; download or copy it again"
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,16 @@ def _faults_of(
     faults = [fault for entry in entries for fault in _path_faults(entry, path.name)]
     faults += [fault for entry in wanted for fault in _member_faults(entry, path.name, caps)]
     faults += _twice([entry.filename for entry in wanted], path.name)
-    if sum(entry.compress_size for entry in entries) > path.stat().st_size:
+    if _overlap(entries):
         rule = "its files overlap, which no program that packs archives writes; download it again from its source"
         faults.append(Fault(path.name, None, "", "", rule))
     return faults or _size_faults([entry.file_size for entry in wanted], path.name, caps)
+
+
+def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    """Tell whether two members share bytes, so that a small archive could unpack to any size."""
+    runs = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    return any(start + _LOCAL_HEADER + size > after for (start, size), (after, _) in pairwise(runs))
 
 
 def _path_faults(entry: zipfile.ZipInfo, file: str) -> list[Fault]:
@@ -172,10 +180,7 @@ def _member_faults(entry: zipfile.ZipInfo, file: str, caps: Caps) -> list[Fault]
         rule = "is packed by an unusual method; pack it again as a plain .zip"
         faults.append(Fault(file, None, "", name, rule))
     if entry.file_size > _MIB and entry.file_size > caps.ratio * max(entry.compress_size, 1):
-        rule = (
-            f"unpacks to {entry.file_size / max(entry.compress_size, 1):,.0f} times its size, "
-            f"more than {caps.ratio} times, as no table of figures does; do not use this archive"
-        )
+        rule = f"unpacks to more than {caps.ratio} times its size, as no table does; do not use this archive"
         faults.append(Fault(file, None, "", name, rule))
     if entry.file_size > caps.member_bytes:
         faults.append(Fault(file, None, "", name, _too_large(entry.file_size, caps.member_bytes)))

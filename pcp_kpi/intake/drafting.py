@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +15,10 @@ from pcp_kpi.forces import Force, read_force
 from pcp_kpi.intake.cell_marks import NoWorkbook, kind_of_workbook
 from pcp_kpi.intake.layout import GRAINS
 from pcp_kpi.intake.mapping import force_names
-from pcp_kpi.intake.monthly import open_table
-from pcp_kpi.intake.pages import is_archive
+from pcp_kpi.intake.monthly import is_workbook, open_table
 from pcp_kpi.intake.sheets import Sheet
 from pcp_kpi.intake.spots import period_in
+from pcp_kpi.periods import Month, Quarter
 
 SEARCHED_ROWS, SEARCHED_COLUMNS, ENOUGH = 40, 400, 2
 _AREA = re.compile(r"\b(area|force|lpa|district|borough|region|partnership|csp|division)\b", re.IGNORECASE)
@@ -129,24 +130,22 @@ def draft_layout(path: str | Path, *, force: Force | None = None, catalogue: Cat
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, Sheet]]:
-    """Run through the sheets that hold anything, each with its title; a single one has none."""
-    names = _titles(path)
-    for name in names if len(names) > 1 else [""]:
+    """Run through the sheets that hold anything, each with its title; the only sheet of a file needs none."""
+    for name in _titles(path):
         yield name, open_table(path, name)
 
 
 def _titles(path: Path) -> list[str]:
-    if not is_archive(path):
-        return []
+    if not is_workbook(path):
+        return [""]
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     _refuse_unsound(path)
     with CalamineWorkbook.from_path(path) as book:
-        return [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and book.get_sheet_by_name(sheet.name).total_height
-        ]
+        sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        if len(sheets) < 2:
+            return [""]
+        return [name for name in sheets if book.get_sheet_by_name(name).to_python()]
 
 
 def _refuse_unsound(path: Path) -> None:
@@ -159,7 +158,7 @@ def _refuse_unsound(path: Path) -> None:
 
 
 def _table(sheet: Sheet, title: str) -> _Table | None:
-    """Return the table of a sheet: the row, else the column, with the most periods in it."""
+    """Return the table of a sheet: below a row of months, else beside a column of them, else with quarters."""
     for grain in GRAINS:
         for across, search in ((True, _row_of_periods), (False, _column_of_periods)):
             found = search(sheet, grain)
@@ -173,13 +172,19 @@ Found = tuple[int, tuple[int, ...]]
 
 
 def _row_of_periods(sheet: Sheet, grain: str) -> Found | None:
+    """Return the first row with periods side by side, one after the other; two numbers may look like days."""
     for row in range(min(sheet.height, SEARCHED_ROWS)):
-        places = [
-            column
+        periods = {
+            column: period
             for column in range(min(sheet.width, SEARCHED_COLUMNS))
-            if _is_period(sheet, row, column, grain)
-        ]
-        if len(places) >= ENOUGH and places[-1] - places[0] == len(places) - 1:
+            if (period := _period(sheet, row, column, grain)) is not None
+        }
+        places = list(periods)
+        steps = itertools.pairwise(places)
+        if len(places) >= ENOUGH and all(
+            right == left + 1 and periods[right] in (periods[left].shift(1), periods[left].shift(-1))
+            for left, right in steps
+        ):
             return row, tuple(places)
     return None
 
@@ -187,19 +192,20 @@ def _row_of_periods(sheet: Sheet, grain: str) -> Found | None:
 def _column_of_periods(sheet: Sheet, grain: str) -> Found | None:
     for column in range(min(sheet.width, SEARCHED_COLUMNS)):
         rows = [
-            row for row in range(min(sheet.height, SEARCHED_ROWS)) if _is_period(sheet, row, column, grain)
+            row
+            for row in range(min(sheet.height, SEARCHED_ROWS))
+            if _period(sheet, row, column, grain) is not None
         ]
         if len(rows) >= ENOUGH and rows[0] > 0 and rows[1] == rows[0] + 1:
             return rows[0] - 1, (column,)
     return None
 
 
-def _is_period(sheet: Sheet, row: int, column: int, grain: str) -> bool:
+def _period(sheet: Sheet, row: int, column: int, grain: str) -> Month | Quarter | None:
     try:
-        period_in(sheet.at(row, column), grain, sheet.marks.epoch)
+        return period_in(sheet.at(row, column), grain, sheet.marks.epoch)
     except PeriodNotUnderstood:
-        return False
-    return True
+        return None
 
 
 def _drafted(table: _Table, force: Force, catalogue: Catalogue) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pcp_kpi.errors import Fault, refuse_if
 from pcp_kpi.intake.cell_marks import MOST_BYTES, MOST_CELLS, Marks
 from pcp_kpi.intake.layout import read_layout
-from pcp_kpi.intake.pages import csv_rows, is_archive
+from pcp_kpi.intake.pages import csv_rows
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.sheets import Cell, Sheet, open_sheet
 from pcp_kpi.intake.workbook import read_sheet
@@ -60,14 +60,18 @@ def open_table(path: Path, sheet: str = "") -> Sheet:
     DataRefused
         When the file is neither, broken or too large.
     """
-    with path.open("rb") as stream:
-        start = stream.read(4)
-    if is_archive(path) or start == _COMPOUND:
+    if is_workbook(path):
         return open_sheet(path, sheet)
     if path.stat().st_size > MOST_BYTES:
         rule = f"has more than {MOST_BYTES // 2**20} MiB, beyond any table of months; keep the rows that you need"
         refuse_if([Fault(path.name, None, "", "", rule)])
     return _csv_sheet(path)
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell whether a file has the form of a workbook, old or new, whatever it is called."""
+    with path.open("rb") as stream:
+        return stream.read(4).startswith((b"PK\x03\x04", _COMPOUND))
 
 
 def _csv_sheet(path: Path) -> Sheet:

@@ -18,6 +18,7 @@ from typing import IO
 from xml.parsers import expat
 
 from pcp_kpi.errors import Fault, NotAvailable, refuse_if
+from pcp_kpi.intake.archives import refuse_unsafe
 from pcp_kpi.intake.cell_marks import NoWorkbook
 from pcp_kpi.intake.sheet_xml import ods_rows, xlsx_rows
 
@@ -75,6 +76,7 @@ def pages_of(path: str | Path) -> Iterator[Page]:
     if not is_archive(path):
         yield Page(path.name, _csv_rows(path))
         return
+    refuse_unsafe(path)
     with _refusing(path.name), zipfile.ZipFile(path) as archive:
         rows = _workbook_rows(archive)
         for sheet, part in itertools.groupby(rows, key=lambda row: row[0]):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from pcp_kpi.errors import DataRefused, Fault, refuse_if
+from pcp_kpi.intake.archives import refuse_unsafe
 from pcp_kpi.intake.pages import csv_rows, is_archive
 from pcp_kpi.intake.street_scan import Counts, NotPlain, count_plain
 from pcp_kpi.printing import plural
@@ -24,9 +25,8 @@ STREET = (
 )  # fmt: skip
 OUTCOMES = (*STREET[:9], "Outcome type")
 COUNTED = ("Month", "Falls within", "Crime type", "Outcome type")
-MOST_UNPACKED = 64 * 2**30
-MOST_RATIO = 200
 MOST_HEADER = 4096
+_NOT_WHOLE = "is not whole in its archive; download or copy the archive again"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -78,8 +78,8 @@ def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
         When a zip is broken, locked, or made to fill the memory.
     """
     if is_archive(path):
+        refuse_unsafe(path)
         with _refusing(path.name), zipfile.ZipFile(path) as archive:
-            _refuse_bomb(archive, path.name)
             for name in sorted(archive.namelist()):
                 file = _street_file(name, lambda name=name: archive.open(name))  # type: ignore[misc]
                 if file is not None:
@@ -100,22 +100,8 @@ def _refusing(file: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN:
-        refuse_if(
-            [Fault(file, None, "", "", "is not a whole zip archive, or is locked; download or copy it again")]
-        )
+        refuse_if([Fault(file, None, "", "", _NOT_WHOLE)])
         raise
-
-
-def _refuse_bomb(archive: zipfile.ZipFile, file: str) -> None:
-    entries = archive.infolist()
-    size = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    if size > MOST_UNPACKED or size > MOST_RATIO * max(packed, 2**20):
-        rule = (
-            f"unpacks from {packed / 2**20:,.0f} to {size / 2**20:,.0f} MiB, which no archive of crimes does; "
-            "download it again"
-        )
-        refuse_if([Fault(file, None, "", "", rule)])
 
 
 def _street_file(place: str, open: Callable[[], IO[bytes]]) -> StreetFile | None:
@@ -159,11 +145,19 @@ def count_file(file: StreetFile) -> Counted:
     """
     columns = [file.header.index(name) for name in COUNTED if name in file.header]
     try:
+        return _count_fast(file, columns) or _count_slowly(file, columns)
+    except _BROKEN:
+        return Counted(file, {}, (Fault(file.place, None, "", "", _NOT_WHOLE),))
+
+
+def _count_fast(file: StreetFile, columns: Sequence[int]) -> Counted | None:
+    """Count a file that is plain; return None for any other."""
+    try:
         with file.open() as stream:
             stream.readline(MOST_HEADER)
             return Counted(file, count_plain(stream, width=len(file.header), columns=columns))
     except NotPlain:
-        return _count_slowly(file, columns)
+        return None
 
 
 def _count_slowly(file: StreetFile, columns: Sequence[int]) -> Counted:

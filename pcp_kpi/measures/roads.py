@@ -22,6 +22,7 @@ IN_MONTH = "ksi-recorded-in-month"
 # "It is possible for volumes to change up to 30 days after the end of the month" (panel-2021-09, line 2943).
 SETTLES_IN = 30
 _SERIES = [*SERIES, "source"]
+_DUST = 1e-9  # of binary arithmetic: a count on its target has met it
 
 
 def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
@@ -195,12 +196,9 @@ def trajectory(figures: pd.DataFrame, *, base: FinancialYear, change: float) -> 
     ordered = after.sort_values("period")
     sums = ordered.groupby([*_SERIES, "year"])[["value", "target"]].cumsum()
     to_date, target_to_date = sums["value"], sums["target"]
-    result = after.assign(
-        to_date=to_date,
-        target_to_date=target_to_date,
-        gap=to_date - target_to_date,
-        met=to_date <= target_to_date if change <= 0 else to_date >= target_to_date,
-    )
+    gap = to_date - target_to_date
+    beyond = (gap if change <= 0 else -gap) - _DUST * target_to_date
+    result = after.assign(to_date=to_date, target_to_date=target_to_date, gap=gap, met=beyond <= 0)
     return result.drop(columns=["month", "year"]).set_axis(later.index)
 
 

@@ -28,6 +28,8 @@ class Change:
         The base level.
     unit : str
         Of the level: ``count``, ``share``, ``mean`` or ``duration``.
+    evidence : str
+        How much evidence there is that anything has changed, in words; empty where it was not tested.
     """
 
     difference: float
@@ -35,6 +37,7 @@ class Change:
     basis: str
     base: float
     unit: str = "count"
+    evidence: str = ""
 
 
 def change_words(change: Change) -> str:

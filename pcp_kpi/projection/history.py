@@ -146,6 +146,8 @@ def read_history(rows: pd.DataFrame, annotations: Sequence[Annotation]) -> Histo
     if unfit:
         return NoLine(unfit)
     line = make_line(rows, grain, annotations_for(annotations, measure, area))
+    if not np.isfinite(line.values).any():
+        return NoLine("no figure is known")
     last = int(np.flatnonzero(np.isfinite(line.values))[-1])
     lag = len(line.values) - 1 - last
     if lag > line.longest_gap:

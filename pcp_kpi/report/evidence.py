@@ -323,6 +323,7 @@ def _changes(
                 base=row["base_level"],
                 # A figure with a denominator is a share, whatever a measure of its name usually is.
                 unit="share" if unit == "count" and pd.notna(row["of"]) else unit,
+                evidence=row["evidence"] if pd.notna(row["p_value"]) else "",
             )
         if row["name"] == "year-to-date" and pd.notna(row["level"]):
             totals["year-to-date"] = row["level"]

@@ -33,9 +33,12 @@ def comparison_table(evidence: Evidence, background: Background) -> Table:
         Column("value", measure.counted.capitalize() or "Value", form_of(measure)),
         Column("difference", "Difference", "figure"),
         Column("change", "Change", "figure"),
+        Column("evidence", "Evidence"),
     )
     title = f"{measure.title}, {evidence.area}: {evidence.period.label} and what it compares with"
-    return Table(title, pd.DataFrame(_comparisons(evidence)), columns, _implied_note(evidence, background))
+    rows = pd.DataFrame(_comparisons(evidence))
+    shown = columns if rows["evidence"].ne("").any() else columns[:-1]
+    return Table(title, rows, shown, _implied_note(evidence, background))
 
 
 def area_table(evidence: Evidence, background: Background) -> Table | None:
@@ -106,7 +109,7 @@ def _comparisons(evidence: Evidence) -> list[dict[str, object]]:
         if change is not None:
             rows.append({"what": _named(other), "value": change.base, **_printed(change)})
     rows += _windows(evidence)
-    return [{"difference": "", "change": "", **row} for row in rows]
+    return [{"difference": "", "change": "", "evidence": "", **row} for row in rows]
 
 
 def _windows(evidence: Evidence) -> list[dict[str, object]]:
@@ -144,10 +147,13 @@ def _implied_note(evidence: Evidence, background: Background) -> tuple[str, ...]
 
 
 def _printed(change: Change) -> dict[str, str]:
+    said = {"evidence": change.evidence.removesuffix(" of a change").capitalize()}
     if change.unit == "share":
-        return {"difference": f"{_sign(change.difference)}{number(100 * abs(change.difference), 1)} points"}
+        return said | {
+            "difference": f"{_sign(change.difference)}{number(100 * abs(change.difference), 1)} points"
+        }
     relative = f"{_sign(change.change)}{percent(abs(change.change))}" if math.isfinite(change.change) else "–"
-    return {
+    return said | {
         "difference": f"{_sign(change.difference)}{level(abs(change.difference), change.unit)}",
         "change": relative,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling, to_rolling_years, with_unassigned
-from pcp_kpi.comparison import compare
+from pcp_kpi.comparison import compare, with_evidence
 from pcp_kpi.figures import KEY, PRINTED
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
 from pcp_kpi.periods import FinancialYear, Month, Period, Quarter, Rolling, YearToDate
@@ -18,6 +18,7 @@ from pcp_kpi.report.background import Background
 
 HORIZONS = {"quarter": 4, "month": 6}  # a year of quarters, half a year of months
 FEWEST = 5  # mean a period below which an area has no limits
+_KINDS = {"share": "share", "mean": "mean", "duration": "mean", "per-100": "rate"}  # for tests of a change
 _Key = tuple[str, str]
 Reported = Quarter | Month | Rolling
 
@@ -90,7 +91,7 @@ def work_out(
         period,
         baseline,
         points=_by_series(_points(rows, _rule(period, baseline), background)),
-        changes=_by_series(_changes(whole, period, baseline)),
+        changes=_by_series(_changes(whole, period, baseline, background)),
         rolling=_rolling(whole, period),
         projections=lines,
         unprojected=reasons,
@@ -165,7 +166,9 @@ def _with_limits(rows: pd.DataFrame, source: str, rule: LimitRule, background: B
     return printed.where(printed["rule"] != "", ruled).astype(ruled.dtypes.to_dict())
 
 
-def _changes(force: pd.DataFrame, period: Reported, baseline: FinancialYear) -> pd.DataFrame:
+def _changes(
+    force: pd.DataFrame, period: Reported, baseline: FinancialYear, background: Background
+) -> pd.DataFrame:
     back = period.financial_year.start_year - baseline.start_year
     to_date = YearToDate(last_month(period))
     asked: dict[str, tuple[Period, Period]] = {
@@ -181,7 +184,11 @@ def _changes(force: pd.DataFrame, period: Reported, baseline: FinancialYear) -> 
     if back == 0:
         # A period of the baseline year is not compared with itself.
         changes.loc[changes["name"] != "previous", "difference"] = math.nan
-    return changes
+    kinds = {id: _KINDS.get(background.catalogue[id].unit, "count") for id in force["measure"].unique()}
+    shares = changes["of"].notna() & changes["measure"].map(kinds).eq("count")
+    kinds |= dict.fromkeys(changes.loc[shares, "measure"], "share")
+    # Events come in clusters: a series' own past says by how much, where there is enough of it.
+    return with_evidence(changes, history=force[force["grain"] == period.grain], kinds=kinds)
 
 
 def last_month(period: Reported) -> Month:
@@ -217,7 +224,7 @@ def _projections(
     if counts.empty:
         return {}, {}
     projected = project(counts, horizon=HORIZONS[period.grain], annotations=background.annotations)
-    lines = _by_series(projected[projected["status"] == "projected"])
+    lines = _by_series(projected[(projected["status"] == "projected") & (projected["scenario"] == "")])
     reasons = unprojected(counts, annotations=background.annotations)
     keys = zip(reasons["measure"], reasons["source"], strict=True)
     return lines, dict(zip(keys, reasons["reason"], strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pcp_kpi.sample.exact import Floats, Wholes, count_that_prints
+from pcp_kpi.sample.exact import Floats, Wholes, count_that_prints, largest_remainder
 from pcp_kpi.sample.plan import LAST, Plan
 from pcp_kpi.sample.rhythm import Rhythm, quarters_of
 from pcp_kpi.sample.rows import areas, codes, days_of_cases, drawn_quarters, keys
@@ -23,7 +23,7 @@ _ACTIVITY = {
     "prevention": 8.0, "intelligence": 7.0,
 }  # fmt: skip
 # The quarter of the report is driven by Telford & Wrekin and South Worcestershire (line 2977).
-_AREAS, _AREAS_OF_REPORT = (0.16, 0.20, 0.19, 0.25, 0.20, 0.0), (0.09, 0.14, 0.13, 0.31, 0.33, 0.0)
+_AREAS, _AREAS_OF_REPORT = (0.16, 0.20, 0.19, 0.25, 0.20, 0.0), (0.09, 0.14, 0.13, 0.31, 0.33)
 # Column: printed id, mean of a disruption in other quarters, the activity that brings it most.
 _YIELDS = {
     "adults_safeguarded": ("F0952", 0.18, "safeguarding"),
@@ -62,7 +62,9 @@ def _quarter(
     table = pd.DataFrame(
         {
             "claimed_on": days,
-            "area": areas(plan, size, generator, _AREAS_OF_REPORT if report else _AREAS),
+            "area": _areas_of_report(plan, size, generator)
+            if report
+            else areas(plan, size, generator, _AREAS),
             "impact": _impacts_of_report(plan, size, generator)
             if report
             else codes(_IMPACT, size, generator),
@@ -75,6 +77,13 @@ def _quarter(
     halves = round(2 * plan.print_of("F0957")) if report else None
     table["sentence_years"] = _sentences(table["convictions"].to_numpy(), halves, generator)
     return table
+
+
+def _areas_of_report(plan: Plan, size: int, generator: np.random.Generator) -> np.ndarray:
+    """Return areas of which the two that the paper names have most, whatever is drawn."""
+    names = np.array(plan.force.area_names, dtype=object)
+    counts = largest_remainder(size, np.array(_AREAS_OF_REPORT))
+    return generator.permutation(np.repeat(names, counts))
 
 
 def _impacts_of_report(plan: Plan, size: int, generator: np.random.Generator) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import struct
 import zipfile
@@ -10,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -38,7 +38,9 @@ def described(file: str, layout: str, *, id: str = "broken", extracted: str = "2
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +49,23 @@ def entry() -> Callable[..., str]:
     return described
 
 
+@pytest.fixture(scope="session")
+def refusal() -> Callable[[str], str]:
+    """Return the whole of what is told from its lines, one a fault."""
+
+    def whole(told: str) -> str:
+        faults = told.split("\n")
+        head = f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in the data; nothing was written:"
+        return "\n".join([head, *(f"  {fault}" for fault in faults), ""])
+
+    return whole
+
+
 @pytest.fixture
 def cleaning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cleaning:
     """Clean a good folder, add files to it, clean again, and return what is told."""
 
-    def clean(register: str, files: Files, *, refused: bool = True) -> str:
+    def clean(register: str, files: Files, *, refused: bool = True, sparse: str = "") -> str:
         raw, made = tmp_path / "raw", tmp_path / "clean"
         raw.mkdir()
         put(raw, {"sources.toml": described("good.csv", "figures", id="good"), "good.csv": GOOD})
@@ -59,6 +73,9 @@ def cleaning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cleaning:
         assert main(command) == 0
         before = contents(made)
         put(raw, {**files, "sources.toml": described("good.csv", "figures", id="good") + register})
+        if sparse:
+            with (raw / sparse).open("r+b") as stream:
+                stream.truncate(2 * 2**30)
         came = contents(raw) if sum(path.stat().st_size for path in raw.rglob("*")) < 2**30 else {}
         capsys.readouterr()
         assert main(command) == int(refused)
@@ -126,7 +143,13 @@ def repacked(content: bytes, parts: Mapping[str, bytes]) -> bytes:
 def make() -> SimpleNamespace:
     """What the broken files are made with."""
     return SimpleNamespace(
-        zip=zipped, workbook=workbook, with_part=with_part, repacked=repacked, lying=lying, ods=ods, parquet=parquet
+        zip=zipped,
+        workbook=workbook,
+        with_part=with_part,
+        repacked=repacked,
+        lying=lying,
+        ods=ods,
+        overlapping=overlapping,
     )
 
 
@@ -147,7 +170,8 @@ def lying(content: bytes, name: str) -> bytes:
 def ods(cells: str, *, body: str = "") -> bytes:
     """Write an OpenDocument sheet from the XML of its rows."""
     spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
     )
     content = (
         f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="Monthly">'
@@ -157,7 +181,12 @@ def ods(cells: str, *, body: str = "") -> bytes:
     return zipped({"mimetype": kind, "META-INF/manifest.xml": "<manifest/>", "content.xml": content})
 
 
-def parquet(columns: Mapping[str, Sequence[object]]) -> bytes:
-    content = io.BytesIO()
-    pd.DataFrame(columns).to_parquet(content, index=False)
+def overlapping(name: str, text: str) -> bytes:
+    """Return an archive of two names for the same bytes."""
+    content = io.BytesIO(zipped({name: text}))
+    with zipfile.ZipFile(content, "a") as made:
+        twin = copy.copy(made.getinfo(name))
+        twin.filename = f"another-{name}"
+        made.filelist.append(twin)
+        made.writestr("more.txt", "x")
     return content.getvalue()

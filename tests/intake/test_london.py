@@ -111,7 +111,8 @@ def test_all_that_is_wrong_is_told_at_once(read: Read) -> None:
         ),
         (
             "MajorText,MinorText,Place,202401\n",
-            "boroughs.csv, column Boroughname or Lookup_Boroughname or Borough: the column is missing; this layout has it",
+            "boroughs.csv, column Boroughname or Lookup_Boroughname or Borough: the column is missing; "
+            "this layout has it",
         ),
     ],
 )

@@ -11,7 +11,8 @@ from pcp_kpi.intake.reading import checked_at, measure_ids, missing_columns
 
 
 def test_every_layout_of_the_register_has_its_reader(register: dict) -> None:
-    assert {source.layout for source in register.values()} <= set(READERS)
+    # Extracts are counted a floor higher up, by the cleaning room.
+    assert {source.layout for source in register.values()} - {"extracts"} <= set(READERS)
     assert {"published", "home-office", "illustrative", "figures"} <= set(READERS)
 
 

@@ -1,0 +1,153 @@
+"""Chances from projections: agreed with counting, worded by the yardstick, and honest on series of known truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pcp_kpi.errors import CommandError
+from pcp_kpi.figures import new_figures
+from pcp_kpi.periods import FinancialYear
+from pcp_kpi.projection import chance_above, chances, on_yardstick, project, year_end
+from pcp_kpi.projection.counts import LOW_COUNTS
+from pcp_kpi.projection.ranges import chances_of_counts, shortest_range
+
+VEHICLES = [1325, 1345, 1349, 1273, 1258, 1136, 1269, 1131, 1167, 1289, 1019, 932]
+
+
+def row(**columns: object) -> pd.Series:
+    base = {"value": 100.0, "low80": 90.0, "high80": 111.0, "low95": 85.0, "high95": 118.0, "sd": 8.0}
+    return pd.Series({**base, "of": np.nan, "method": "standard", **columns})
+
+
+def table_of(draws: np.ndarray, of: np.ndarray | None = None) -> pd.DataFrame:
+    """Many simulated quarterly series as figures."""
+    count, length = draws.shape
+    starts = np.tile(pd.date_range("2012-04-01", periods=length, freq="QS"), count)
+    values = {"measure": np.repeat([f"m-{n:04d}" for n in range(count)], length), "period": starts}
+    texts = {"area": "A", "breakdown": "", "grain": "quarter", "status": "final", "source": "", "note": ""}
+    denominators = np.nan if of is None else of.ravel().astype(float)
+    return pd.DataFrame(values).assign(value=draws.ravel().astype(float), of=denominators, **texts)
+
+
+def randomised_places(projected: pd.DataFrame, came: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return where what came lies in the projected distribution; uniform when the distribution is right."""
+    below = np.array(
+        [1 - chance_above(line, y - 1) for (_, line), y in zip(projected.iterrows(), came, strict=True)]
+    )
+    upto = np.array(
+        [1 - chance_above(line, y) for (_, line), y in zip(projected.iterrows(), came, strict=True)]
+    )
+    return below + random.uniform(size=len(came)) * (upto - below)
+
+
+def distance_from_uniform(places: np.ndarray) -> float:
+    ordered, ends = np.sort(places), np.arange(len(places) + 1) / len(places)
+    return float(max((ends[1:] - ordered).max(), (ordered - ends[:-1]).max()))
+
+
+@pytest.mark.parametrize(("threshold", "chance"), [(99, 0.52), (111, 0.09), (117, 0.027), (84, 0.978)])
+def test_the_chance_of_being_above_follows_the_ranges(threshold: float, chance: float) -> None:
+    assert chance_above(row(), threshold) == pytest.approx(chance, abs=0.015)
+
+
+def test_a_count_is_above_a_limit_from_the_next_whole_number_on() -> None:
+    assert chance_above(row(), 110.0) == chance_above(row(), 110.9) > chance_above(row(), 111.0)
+    assert chance_above(row(), -1.0) == 1.0
+
+
+def test_the_chance_of_a_share_is_found_among_shares() -> None:
+    share = row(value=25.0, low80=20.0, high80=31.0, low95=17.0, high95=35.0, of=100.0)
+    assert chance_above(share, 25.0) == pytest.approx(0.5)
+    assert chance_above(share, 100.0) < 1e-6
+
+
+def test_low_counts_have_the_chances_of_their_distribution() -> None:
+    low = row(value=2.0, sd=np.sqrt(2.0001), method=LOW_COUNTS)
+    assert chance_above(low, 0) == pytest.approx(1 - np.exp(-2), abs=1e-3)
+    assert chance_above(low, 3.9) == pytest.approx(0.143, abs=1e-3)
+
+
+@pytest.mark.parametrize("mean", [0.5, 1, 2, 3.7, 6, 10])
+@pytest.mark.parametrize("excess", [1.0, 1.6])
+@pytest.mark.parametrize("share", [0.8, 0.95])
+def test_the_range_of_low_counts_is_the_shortest_that_holds_its_share(
+    mean: float, excess: float, share: float
+) -> None:
+    low, high = shortest_range(mean, excess * mean, share)
+    held = chances_of_counts(mean, excess * mean, share)
+    assert held[low : high + 1].sum() >= share
+    shorter = [held[start : start + high - low].sum() for start in range(len(held))]
+    assert max(shorter) < share
+
+
+def test_low_counts_of_known_truth_fall_where_they_should() -> None:
+    random = np.random.default_rng(5)
+    draws = random.poisson(np.repeat([0.5, 1, 2, 4, 7], 250)[:, None], (1250, 33))
+    made = project(table_of(draws[:, :32]), horizon=1)
+    made = made[made["status"] == "projected"]
+    low = made["method"].str.startswith(LOW_COUNTS).to_numpy()
+    places = randomised_places(made[low], draws[low, 32], random)
+    assert low.mean() > 0.95
+    assert distance_from_uniform(places) < 0.03
+
+
+def test_shares_of_known_truth_fall_where_they_should() -> None:
+    random = np.random.default_rng(7)
+    of = random.poisson(1500, (600, 41))
+    shares = 1 / (1 + np.exp(2.2 + 0.08 * random.normal(size=of.shape)))
+    made = project(table_of(random.binomial(of, shares)[:, :40], of[:, :40]), horizon=1)
+    made = made[made["status"] == "projected"]
+    came = random.binomial(made["of"].astype(int), shares[:, 40]).astype(float)
+    jittered = came - 0.5 + random.uniform(size=len(came))
+    places = np.array(
+        [1 - chance_above(line, y) for (_, line), y in zip(made.iterrows(), jittered, strict=True)]
+    )
+    assert distance_from_uniform(places) < 0.05
+    assert 0.77 < ((came >= made["low80"]) & (came <= made["high80"])).mean() < 0.84
+
+
+def test_each_projected_quarter_is_measured_against_limits_last_year_and_target(series) -> None:
+    figures = series(VEHICLES, start="2021-04-01", measure="vehicle-offences").assign(
+        upper=1388.0, mean=1320.0
+    )
+    made = chances(project(figures, horizon=2), targets={"vehicle-offences": 1000.0})
+    assert made["event"].tolist() == ["upper", "mean", "last-year", "latest", "target"] * 2
+    first = made.set_index("event").iloc[:5]
+    assert first["threshold"].tolist() == [1388.0, 1320.0, 1167.0, 932.0, 1000.0]
+    assert first["chance"].is_monotonic_increasing is False
+    assert first.loc["upper", "chance"] < first.loc["last-year", "chance"] < first.loc["latest", "chance"]
+    assert (made["words"] == [on_yardstick(chance).words for chance in made["chance"]]).all()
+
+
+def test_a_table_without_projections_is_refused(series, message_of) -> None:
+    said = message_of(CommandError, lambda: chances(series(VEHICLES).assign(scenario="")))
+    assert said == "nothing is projected in this table; give what project gives"
+
+
+def test_the_end_of_the_year_holds_what_was_recorded(series) -> None:
+    made = project(series(VEHICLES[:-2], start="2021-04-01"), horizon=2)
+    end = year_end(made, FinancialYear(2023), target=5000)
+    assert end.so_far == 1167 + 1289
+    assert end.low80 < end.expected < end.high80
+    assert 0 < end.chance < 1
+    assert year_end(made, FinancialYear(2023), target=2000).chance == 0
+    assert year_end(made, FinancialYear(2022), target=4794).chance == 1.0
+
+
+def test_a_year_that_is_not_whole_is_refused(series, message_of) -> None:
+    made = project(series(VEHICLES[:-2], start="2021-04-01"), horizon=1)
+    assert message_of(CommandError, lambda: year_end(made, FinancialYear(2023), target=5000)) == (
+        "the end of a year cannot be told: 4 quarters of 2023/24, each once, are needed; the table has 3 rows"
+    )
+
+
+def test_the_chances_of_new_figures_need_no_limits() -> None:
+    rows = [
+        {"measure": "theft", "area": "A", "grain": "quarter", "period": day, "value": value}
+        for day, value in zip(
+            pd.date_range("2020-04-01", periods=9, freq="QS"), [90, 95, 99, 80] * 2 + [91], strict=True
+        )
+    ]
+    assert chances(project(new_figures(rows), horizon=1))["event"].tolist() == ["last-year", "latest"]
