@@ -1,4 +1,4 @@
-"""How fast `project` is: beside DynamicOptimizedTheta per series, for 60 series, and for 1,000 beside a loop of statsmodels.
+"""How fast `project` is: beside DynamicOptimizedTheta, for 60 series, and for 1,000 beside a loop of statsmodels.
 
 All on one core, CPU time. The loop, which chooses an ETS model by AICc and fits an airline model of logs, is run on a
 sample of M3's monthly series and scaled up; its accuracy is that of the same sample. Series and the peer's time come
@@ -65,7 +65,6 @@ def looped(row: np.ndarray, steps: int) -> np.ndarray:
 
 
 def main() -> None:
-    warnings.simplefilter("ignore")
     series = read_series("M3", "monthly")
     project(to_figures(part(series, 2)), horizon=12)
     theta = peer_forecast("DynamicOptimizedTheta", "monthly")["seconds"][0, 0]
@@ -84,7 +83,9 @@ def main() -> None:
     full, _ = seconds_of(thousand, "full")
     picked = np.linspace(0, 999, SAMPLE).astype(int)
     began = time.process_time()
-    lines = np.array([looped(series.rows[place], HORIZON["monthly"]) for place in picked])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        lines = np.array([looped(series.rows[place], HORIZON["monthly"]) for place in picked])
     loop = (time.process_time() - began) / SAMPLE * 1000
     print(
         f"full, 1,000 series: {full:.1f} s; the loop of statsmodels {loop:.0f} s by a sample of {SAMPLE}: ",

@@ -158,7 +158,10 @@ class Chart:
         buffer = io.BytesIO()
         about = {"Title": self.words.title or None, "Description": self.alt_text, "Software": None}
         with house_style():
-            self.figure.savefig(buffer, format="png", dpi=dpi, metadata=about)
+            # Level 3 of 9 takes a third of the time for a file a tenth longer.
+            self.figure.savefig(
+                buffer, format="png", dpi=dpi, metadata=about, pil_kwargs={"compress_level": 3}
+            )
         return buffer.getvalue()
 
     def save(self, path: str | Path, *, dpi: float = 200) -> Path:

@@ -62,7 +62,7 @@ def make_level_axis(levels: Iterable[float], scale: Scale, *, ticks: int = 6) ->
     from_zero = scale.unit == "count" or least < _WASTE * most or flat
     low = min(least, 0.0) if from_zero else least - _HEADROOM * (most - least)
     high = most + _HEADROOM * (most - low)
-    if high - low < _NOTHING:
+    if high - low <= max(_NOTHING, _FLAT * max(abs(high), abs(low))):
         high = low + (0.05 if scale.unit == "share" else 1.0)
     step = _step((high - low) / ticks, scale)
     if low != 0:

@@ -29,6 +29,7 @@ def run_report(options: argparse.Namespace) -> int:
     from pcp_kpi.figures import read_figures
     from pcp_kpi.report.background import find_clean, read_background
     from pcp_kpi.report.build import build_report
+    from pcp_kpi.report.drawing import usual_processes
     from pcp_kpi.report.entries import as_quarter
     from pcp_kpi.report.writing import is_current
 
@@ -52,7 +53,7 @@ def run_report(options: argparse.Namespace) -> int:
     if options.if_changed and is_current(report, out):
         say(f"{out} is up to date")
         return GOOD
-    page = report.save(out, progress=say)
+    page = report.save(out, progress=say, processes=usual_processes())
     say("")
     print(page)
     return GOOD

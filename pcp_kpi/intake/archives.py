@@ -121,12 +121,17 @@ def refuse_unsafe(path: str | Path, *, caps: Caps = CAPS) -> None:
 
 
 def _entries(path: Path) -> list[zipfile.ZipInfo]:
+    """List what an archive says it holds, refusing one whose members stand outside the file."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.infolist()
+            entries = archive.infolist()
     except _BROKEN:
         refuse_if([Fault(path.name, None, "", "", _AGAIN)])
         raise
+    size = path.stat().st_size
+    outside = any(not 0 <= entry.header_offset <= size - _LOCAL_HEADER for entry in entries)
+    refuse_if([Fault(path.name, None, "", "", _AGAIN)] if outside else [])
+    return entries
 
 
 def _is_wanted(entry: zipfile.ZipInfo, suffixes: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ EXTRACTS = ("vaccination",)
 FIRST, SECOND = "vaccinated-first-dose", "vaccinated-second-dose"
 # The force-wide share is of these; special constables have their own line (docs/measures/vaccination.md).
 WHOLE = ("officer", "staff", "pcso")
+_DUST = 1e-9  # of binary arithmetic
 
 
 def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
@@ -124,4 +125,4 @@ def weights_that_agree(
         A_eq=[[*np.ones(size), 0.0]],
         b_eq=[1.0],
     )
-    return found.x[:size] if found.x[size] <= 10.0**-places else None
+    return found.x[:size] if found.x[size] <= 10.0**-places + _DUST else None

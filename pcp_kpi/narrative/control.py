@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from pcp_kpi.catalogue import Measure
@@ -163,8 +164,9 @@ def chance_flagged(points: pd.DataFrame, rules: str) -> float | None:
     if last["kind"] == "run":
         return expected_flags(rules, QuietSeries("run", baseline=int(last["n_baseline"])), periods=12).point
     charts = charts_of(limited, Basis(ddof=0 if "population SD" in last["rule"] else 1))
-    share = last["kind"] in ("p", "p-prime")
-    if not charts.known[0] or not last["mean"] > 0 or (share and not last["mean"] < 1):
+    top = {"p": 1.0, "p-prime": 1.0, "c": math.inf, "u": math.inf, "u-prime": math.inf, "g": math.inf}
+    impossible = last["kind"] in top and not 0 < last["mean"] < top[last["kind"]]
+    if impossible or not charts.known[0] or not charts.sigma[0] > 0:
         return None
     return expected_flags(rules, charts.quiet(0), periods=12).point
 

@@ -169,7 +169,7 @@ class Report:
         """Whether any figure is invented."""
         return any(source.illustrative for source in self.sources)
 
-    def save(self, folder: str | Path, *, progress: Progress | None = None) -> Path:
+    def save(self, folder: str | Path, *, progress: Progress | None = None, processes: int = 1) -> Path:
         """Write the report: ``index.html``, ``charts/``, ``tables/`` and ``manifest.json``.
 
         Parameters
@@ -178,6 +178,8 @@ class Report:
             Replaced whole, in one step, when everything is written.
         progress : callable, optional
             Told what is being made.
+        processes : int, optional
+            How many draw charts at once, on machines where processes can be forked; the bytes are the same.
 
         Returns
         -------
@@ -186,7 +188,7 @@ class Report:
         """
         from pcp_kpi.report.writing import write_report
 
-        return write_report(self, Path(folder), progress=progress)
+        return write_report(self, Path(folder), progress=progress, processes=processes)
 
     def _repr_html_(self) -> str:
         return self.scorecard.to_html()

@@ -86,12 +86,18 @@ class Kpi:
             projection=evidence.projection if len(evidence.projection) else None,
         )
 
+    @property
+    def has_area_chart(self) -> bool:
+        """Whether there are figures by area enough for charts side by side."""
+        points = self.evidence.area_points
+        return not points.empty and points["period"].nunique() >= FEWEST_POINTS
+
     @cached_property
     def area_chart(self) -> Chart | None:
         """Control charts of the force and its areas side by side; None when there are too few figures by area."""
-        points = self.evidence.area_points
-        if points.empty or points["period"].nunique() < FEWEST_POINTS:
+        if not self.has_area_chart:
             return None
+        points = self.evidence.area_points
         order = [self.evidence.area, *self.background.force.area_names]
         return draw_area_multiples(
             points[points["area"].isin(order)],

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pcp_kpi import __version__
-from pcp_kpi.charts import Chart
 from pcp_kpi.cleaning.package import write_json
 from pcp_kpi.errors import CommandError
 from pcp_kpi.files import replace_folder
+from pcp_kpi.report.drawing import Draw, draw_charts
 from pcp_kpi.report.html import render_page
 from pcp_kpi.report.provenance import provenance_table
 from pcp_kpi.sources import sha256
@@ -28,7 +29,9 @@ MANIFEST = "manifest.json"
 BY_MONTH = "-by-month"
 
 
-def write_report(report: Report, folder: Path, *, progress: Progress | None = None) -> Path:
+def write_report(
+    report: Report, folder: Path, *, progress: Progress | None = None, processes: int = 1
+) -> Path:
     """Write a report into a folder, whole or not at all.
 
     Parameters
@@ -39,6 +42,8 @@ def write_report(report: Report, folder: Path, *, progress: Progress | None = No
         Replaced in one step; an earlier report stays as it is until then.
     progress : callable, optional
         Told what is being made.
+    processes : int, optional
+        How many draw charts at once; the bytes are the same.
 
     Returns
     -------
@@ -54,14 +59,9 @@ def write_report(report: Report, folder: Path, *, progress: Progress | None = No
     say = progress or (lambda _: None)
 
     def fill(part: Path) -> None:
-        charts = dict(_charts(report))
-        pictures: dict[str, str] = {}
         (part / "charts").mkdir()
-        for place, (name, chart) in enumerate(charts.items(), start=1):
-            say(f"chart {place} of {len(charts)}: {name}")
-            pictures[name] = chart.to_svg(id_prefix=f"chart-{name}")
-            _write(part / "charts" / f"{name}.svg", _svg_file(pictures[name], chart))
-            chart.save(part / "charts" / f"{name}.png")
+        charts = dict(_charts(report))
+        pictures = draw_charts(charts, part / "charts", processes=processes, say=say)
         say("writing the page")
         _write(part / PAGE, render_page(report, pictures=pictures))
         say("writing the tables")
@@ -87,13 +87,6 @@ def _refuse_to_replace(folder: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _svg_file(svg: str, chart: Chart) -> str:
-    """Make the page's picture a file of its own, with the size that a viewer needs."""
-    width, height = (72 * float(side) for side in chart.figure.get_size_inches())
-    sized = svg.replace("<svg ", f'<svg width="{width:g}pt" height="{height:g}pt" ', 1)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{sized}\n'
 
 
 def inputs(report: Report) -> dict[str, Any]:
@@ -140,13 +133,14 @@ def _pages(report: Report) -> Iterator[tuple[str, Kpi]]:
                 yield f"{page.kpi.measure.id}{BY_MONTH}", page.monthly
 
 
-def _charts(report: Report) -> Iterator[tuple[str, Chart]]:
+def _charts(report: Report) -> Iterator[tuple[str, Draw]]:
+    """Return what draws each chart; nothing is drawn yet."""
     for name, kpi in _pages(report):
-        yield name, kpi.chart
-        if kpi.area_chart is not None and not name.endswith(BY_MONTH):
-            yield f"{name}-by-area", kpi.area_chart
+        yield name, partial(getattr, kpi, "chart")
+        if kpi.has_area_chart and not name.endswith(BY_MONTH):
+            yield f"{name}-by-area", partial(getattr, kpi, "area_chart")
     for exhibit in _exhibits(report):
-        yield exhibit.id, exhibit.chart
+        yield exhibit.id, partial(getattr, exhibit, "chart")
 
 
 def _exhibits(report: Report) -> Iterator[Exhibit]:

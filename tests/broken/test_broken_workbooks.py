@@ -216,7 +216,7 @@ ARCHIVES = [
     pytest.param(lambda make: make.zip({"a-street.csv": STREET + STREET_ROW + "x,y\n"}),
         'a-street.csv, row 3: has 2 cells where the header has 12', id="zip-ragged"),
     pytest.param(lambda make: make.zip({"a-street.csv": STREET + STREET_ROW}, method=0).replace(b"Burg", b"Borg"),
-        'a.zip: is not a whole zip archive, or is locked; download or copy it again', id="zip-check-sum"),
+        'a.zip: is not whole in its archive; download or copy the archive again', id="zip-check-sum"),
 ]  # fmt: skip
 
 

@@ -44,3 +44,23 @@ def test_times_have_ticks_of_the_clock():
 @pytest.mark.parametrize("levels", [[], [math.nan]])
 def test_nothing_known_has_no_ticks(levels):
     assert make_level_axis(levels, Scale()).ticks == ()
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("level", [1.0, 0.4, 0.0, -1.0])
+def test_levels_that_are_all_the_same_have_an_axis_of_some_height(unit, level):
+    axis = make_level_axis([level] * 5, Scale(unit))
+    assert axis.high - axis.low >= 0.04
+    assert axis.low <= level <= axis.high
+    assert axis.ticks
+
+
+def test_shares_that_are_all_100_percent_stand_on_an_axis_from_zero():
+    axis = make_level_axis([1.0] * 13, Scale("share"))
+    assert (axis.low, axis.high) == (0.0, 1.0)
+
+
+@given(FLOATS, st.floats(-1e-12, 1e-12), st.sampled_from(UNITS))
+def test_the_dust_of_binary_arithmetic_makes_no_axis(level, dust, unit):
+    axis = make_level_axis([level, level * (1 + dust)], Scale(unit))
+    assert axis.high - axis.low > 1e-9 * abs(level)

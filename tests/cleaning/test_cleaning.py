@@ -39,7 +39,7 @@ EXTRACT = """measure,area,grain,period,value,of,note
 hate-crime,West Mercia,quarter,2021-04-01,708,,
 hate-crime,Telford and Wrekin,quarter,2021-04-01,120,,
 """
-INVENTED = "measure,area,grain,period,value\nhate-crime,West Mercia,month,2021-04-01,230.5\n"
+INVENTED = "measure,area,grain,period,value\nhate-crime,West Mercia,quarter,2021-04-01,230.5\n"
 EVENTS = "measure,area,first,last,kind,text,source\r\n*,*,2020-03-01,2021-03-31,covid,Covid,extract-1\r\n"
 
 
@@ -81,7 +81,8 @@ def test_figures_go_to_one_file_and_invented_ones_to_a_folder_of_their_own(raw: 
 def test_the_folder_tells_what_it_holds_and_where_it_came_from(raw: Path) -> None:
     done = clean(raw, raw.parent / "clean")
     assert sorted(contents(done.folder)) == [
-        "annotations.csv", "datapackage.json", "figures.csv", "illustrative/figures.csv", "manifest.json", "sources.csv",
+        "annotations.csv", "datapackage.json", "figures.csv", "illustrative/figures.csv", "manifest.json", "quality.csv",
+        "sources.csv",
     ]  # fmt: skip
     assert (done.folder / "annotations.csv").read_bytes() == EVENTS.replace("\r\n", "\n").encode()
     manifest = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
@@ -90,7 +91,8 @@ def test_the_folder_tells_what_it_holds_and_where_it_came_from(raw: Path) -> Non
         ("invented.csv", 1),
     ]
     assert [(file["file"], file["rows"]) for file in manifest["clean"]] == [
-        ("annotations.csv", 1), ("figures.csv", 2), ("illustrative/figures.csv", 1), ("sources.csv", 2),
+        ("annotations.csv", 1), ("figures.csv", 2), ("illustrative/figures.csv", 1), ("quality.csv", 0),
+        ("sources.csv", 2),
     ]  # fmt: skip
     assert [file.path.name for file in done.files] == ["extract.csv", "invented.csv"]
 
@@ -233,7 +235,8 @@ def test_areas_that_add_up_to_more_than_the_force_are_told_and_kept(raw: Path) -
     done = clean(raw, raw.parent / "clean")
     assert done.warnings == (
         "the catalogue does not know answered-calls; no report shows what it does not know",
-        "extract-1: the areas of West Mercia add up to more than the force in 1 period of hate-crime, by 1,001 at most",
+        "extract-1: the areas of West Mercia add up to more than the force in April to June 2021 of hate-crime: "
+        "1,709 against 708",
     )
     assert 1709 in read_figures(done.folder)["value"].tolist()
 

@@ -97,7 +97,7 @@ def test_a_record_that_breaks_a_rule_is_refused_at_its_place(raw: Path, message_
 
 def test_a_folder_without_an_extract_is_refused(raw: Path) -> None:
     (raw / "extracts" / "crime-records.csv").rename(raw / "extracts" / "crimes.csv")
-    with pytest.raises(DataRefused, match=r"extracts: .* holds none of the extracts"):
+    with pytest.raises(DataRefused, match=r"extracts: holds none of the extracts"):
         clean(raw, raw.parent / "clean")
 
 

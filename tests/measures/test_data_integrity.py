@@ -19,7 +19,7 @@ REPORT = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(REPORT, min_size=1, max_size=25))
 def test_missing_crimes_are_counted_as_a_slow_loop_counts_them(opened, rows) -> None:
     table = pd.DataFrame(rows).assign(audit_ref=[f"A{place}" for place in range(len(rows))])

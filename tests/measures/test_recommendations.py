@@ -45,7 +45,7 @@ def band_of(published: pd.Timestamp, day: pd.Timestamp) -> str:
     raise AssertionError("published after the reading")
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(FINDING, min_size=1, max_size=15))
 def test_open_findings_are_counted_as_a_slow_loop_counts_them(opened, rows) -> None:
     # One that is open throughout and one that is closed, so that neither column is empty.

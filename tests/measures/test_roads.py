@@ -33,7 +33,7 @@ def extract(rows: list[dict]) -> pd.DataFrame:
     return table.assign(casualty_ref=refs, collision_ref=refs, recorded_on=recorded, updated_on=recorded)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(CASUALTY, min_size=1, max_size=25))
 def test_casualties_are_counted_as_a_slow_loop_counts_them(opened, rows) -> None:
     # One with an area: a column of empty cells alone is no column of areas.
