@@ -11,9 +11,10 @@ LOG := .venv/install.log
 # In a folder of its own, so that uv never becomes a package of the environment that it fills.
 INSTALL_UV := $(BIN)/python -m pip install --quiet --no-compile --target .venv/uv uv
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --all-extras --upgrade --quiet
+FUZZ_SECONDS ?= 600
 BENCHMARKS := $(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))
 
-.PHONY: help report clean-data lab check test test-slow bench wheel lock
+.PHONY: help report clean-data lab check test test-slow fuzz bench wheel lock
 
 help:
 	@echo 'make report      the quarterly report; QUARTER="2025/26 Q4" BASELINE=2024/25 for another quarter'
@@ -21,6 +22,7 @@ help:
 	@echo "make lab         JupyterLab on the notebooks"
 	@echo "make check       style, types and the rule of imports"
 	@echo "make test        the tests; make test-slow those that need a browser, Java or minutes"
+	@echo "make fuzz        broken files at every reader, ten minutes in all; FUZZ_SECONDS=60 for less"
 	@echo "make bench       the benchmarks"
 	@echo "make wheel       dist/, with a wheel in it"
 	@echo "make lock        requirements.lock, with the newest versions"
@@ -49,6 +51,12 @@ test: $(READY)
 test-slow: $(READY)
 	@$(BIN)/pytest -q -m slow -rs || { \
 		code=$$?; [ $$code -eq 5 ] || exit $$code; echo "There is no slow test yet: nothing to run."; }
+
+# atheris is no dependency: where it cannot be had, hypothesis alone fuzzes, and the reason is printed.
+fuzz: $(READY)
+	@[ -d .venv/fuzz/atheris ] || $(BIN)/python -m pip install --quiet --no-deps --target .venv/fuzz atheris \
+		2> /dev/null || true
+	@PYTHONPATH=.venv/fuzz $(BIN)/python tests/fuzz/fuzz.py --seconds $(FUZZ_SECONDS)
 
 bench: $(READY)
 	@set -e; for benchmark in $(BENCHMARKS); do $(BIN)/python "$$benchmark"; done

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pcp_kpi.errors import DataRefused, NotAvailable
-from pcp_kpi.files import read_parquet, read_text_table, replace_file, replace_folder
+from pcp_kpi.files import (
+    MOST_CELLS,
+    _swapped,
+    read_parquet,
+    read_text_table,
+    refuse_no_text,
+    replace_file,
+    replace_folder,
+    restore_folder,
+    without_formulas,
+)
 
 ONE = "1 fault in the data; nothing was written:\n  t.csv"
 BINARY = f"{ONE}: is UTF-16 or binary; save it as 'CSV UTF-8 (comma delimited)'"
@@ -164,3 +178,82 @@ def test_a_failure_leaves_the_earlier_folder_and_nothing_beside_it(
         replace_folder(path, fail)
     assert {entry.name: entry.read_text() for entry in path.iterdir()} == {"one.txt": "1"}
     assert [entry.name for entry in tmp_path.iterdir()] == ["clean"]
+
+
+def test_a_folder_is_put_back_when_a_replacement_was_cut_off_between_its_renames(tmp_path: Path) -> None:
+    path = tmp_path / "clean"
+    replace_folder(path, lambda part: (part / "one.txt").write_text("1"))
+    path.rename(tmp_path / ".clean.99.old")
+    assert restore_folder(path)
+    assert not restore_folder(path)
+    assert (path / "one.txt").read_text() == "1"
+
+
+def test_what_a_killed_run_left_is_swept_away_after_a_day_and_not_before(tmp_path: Path) -> None:
+    path = tmp_path / "clean"
+    for name, age in ((".clean.1.part", 2 * 86_400), (".clean.2.part", 60)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    replace_folder(path, lambda part: (part / "one.txt").write_text("1"))
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".clean.2.part", "clean"]
+
+
+def test_two_folders_change_their_names_in_one_step_where_the_system_can(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "who.txt").write_text(name)
+    swapped = _swapped(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "one" / "who.txt").read_text() == ("other" if swapped else "one")
+    assert not _swapped(tmp_path / "one", tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"x" * 2**20 + b"\n",
+         "its first line does not end within a MiB, so it is no table; save it as 'CSV UTF-8 (comma delimited)'"),
+        (b"a;b\n1;2\n", "its cells are separated by semicolons; save it as 'CSV UTF-8 (comma delimited)'"),
+        (b"a\tb\n1\t2\n", "its cells are separated by tabs; save it as 'CSV UTF-8 (comma delimited)'"),
+    ],
+    ids=["no line end", "semicolons", "tabs"],
+)  # fmt: skip
+def test_another_kind_of_text_is_refused(write_csv, message_of, content: bytes, rule: str) -> None:
+    path = write_csv(content, "t.csv")
+    told = message_of(DataRefused, lambda: read_text_table(path))
+    assert told.removeprefix(ONE).removeprefix(", row 1") == f": {rule}"
+
+
+def test_a_file_beyond_its_size_is_refused_before_it_is_read(tmp_path: Path, message_of) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a,b\n" * 2**19)
+    assert message_of(DataRefused, lambda: refuse_no_text(path, most=2**20)) == (
+        f"{ONE}: has 2 MiB, more than 1 MiB; split it, by year for instance, or give it as Parquet"
+    )
+
+
+def test_a_parquet_file_of_endless_rows_is_refused_by_what_it_declares(tmp_path: Path, message_of) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": pa.nulls(MOST_CELLS + 1)}), path)
+    assert message_of(DataRefused, lambda: read_parquet(path)) == (
+        "1 fault in the data; nothing was written:\n"
+        "  t.parquet: has 100,000,001 rows of 1 columns, beyond any table of figures; count them first"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\n@x", "＝1+1", "+A1", "-(1)"]
+)
+def test_a_text_that_a_spreadsheet_would_run_has_an_apostrophe_before_it(text: str) -> None:
+    table = pd.DataFrame({text: [text, "plain"], "number": [-1.5, 2.0]})
+    safe = without_formulas(table)
+    assert list(safe.columns) == [f"'{text}", "number"]
+    assert safe.iloc[:, 0].tolist() == [f"'{text}", "plain"]
+    assert safe["number"].tolist() == [-1.5, 2.0]
+    assert table.iloc[0, 0] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "-5", "+5.2", "-12%", "+21 offences", "a=b", "85+", "−3", "1e5", "-1e-5"]
+)
+def test_signed_numbers_and_their_units_stay_as_they_are(text: str) -> None:
+    assert without_formulas(pd.DataFrame({"a": [text, None]}))["a"].tolist()[0] == text

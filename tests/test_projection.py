@@ -19,7 +19,7 @@ from pcp_kpi.errors import CommandError
 from pcp_kpi.figures import COLUMNS, KEY, faults_in, new_figures, read_figures, write_figures
 from pcp_kpi.projection import ADDED, project, unprojected
 from pcp_kpi.projection.filling import filled
-from pcp_kpi.projection.methods import LOW_COUNTS, SEASONAL_NAIVE, SHORT, NAMES
+from pcp_kpi.projection.methods import LOW_COUNTS, NAMES, SEASONAL_NAIVE, SHORT
 
 COVID = Annotation(
     date(2020, 3, 1), "*", "*", date(2021, 3, 31), "covid", "Covid restrictions", "panel-2021-09"
@@ -392,17 +392,6 @@ def test_lines_and_ranges_are_finite_never_negative_and_in_order(
     made = lines(figures, horizon=horizon)
     assert len(made) + horizon * len(unprojected(figures)) == horizon
     ends = made[["low95", "low80", "value", "high80", "high95"]].to_numpy()
-    assert np.isfinite(ends).all()
-    assert (ends >= 0).all()
-    assert (np.diff(ends, axis=1) >= 0).all()
-
-
-@settings(max_examples=12, deadline=None)
-@given(values=st.lists(st.integers(0, 400), min_size=24, max_size=40))
-def test_lines_of_months_are_finite_never_negative_and_in_order(series, values: Sequence[int]) -> None:
-    made = lines(series([float(value) for value in values], start="2012-04-01", grain="month"), horizon=12)
-    ends = made[["low95", "low80", "value", "high80", "high95"]].to_numpy()
-    assert len(made) == 12
     assert np.isfinite(ends).all()
     assert (ends >= 0).all()
     assert (np.diff(ends, axis=1) >= 0).all()

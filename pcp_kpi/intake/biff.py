@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SMALLEST_STREAM = 4096
+_SECTOR_SHIFTS = (9, 12)
 _END_OF_CHAIN = 0xFFFFFFFA
 _FORMULA, _DATE_1904, _FILE_PASS, _BOUND_SHEET, _XF, _FORMAT = 0x0006, 0x0022, 0x002F, 0x0085, 0x00E0, 0x041E
 _MULTIPLE_RK, _TEXT_INDEX, _NUMBER, _TEXT, _BOOL_ERROR, _RK = 0x00BD, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E
@@ -87,6 +88,8 @@ def _directory(content: bytes) -> Iterator[_Entry]:
 def _sectors(content: bytes) -> tuple[list[int], int]:
     """Return which sector follows each, and the size of a sector."""
     (shift,) = struct.unpack_from("<H", content, 30)
+    if shift not in _SECTOR_SHIFTS:
+        raise ValueError("a sector has 512 or 4096 bytes")
     size = 1 << shift
     return _sector_table(content, size), size
 

@@ -24,7 +24,7 @@ _SHOWN = 60
 _NOT_WHOLE = "is not a whole workbook; open it in the spreadsheet program and save it again as .xlsx"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, struct.error,
-    LookupError, ValueError, EOFError, StopIteration, RuntimeError,
+    LookupError, ValueError, EOFError, OSError, OverflowError, StopIteration, RuntimeError,
 )  # fmt: skip
 
 

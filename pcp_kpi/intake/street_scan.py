@@ -24,6 +24,7 @@ _ODD = np.array(
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
 _SHIFT = np.uint64(29)
 _NEWLINE, _COMMA = 10, 44
+_WORD, _LONGEST = 8, 2**62
 Counts = dict[tuple[str, ...], int]
 
 
@@ -144,16 +145,25 @@ def _keys(buffer: bytearray, starts: Sequence[np.ndarray], ends: Sequence[np.nda
     words: np.ndarray = np.ndarray(len(buffer) - 7, dtype="<u8", buffer=buffer, strides=(1,))
     key = np.zeros(len(starts[0]), dtype=np.uint64)
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        length = end - start
-        first = words[start]
-        last = words[end - 8]
-        if int(length.min(initial=8)) < 8:
-            first &= _MASKS[np.minimum(length, 8)]
-            last = np.where(length < 8, 0, last)
         one, two, three = _ODD[3 * place : 3 * place + 3]
-        key += first * one
-        key ^= key >> _SHIFT
-        key += last * two + length.view(np.uint64) * three
+        length = end - start
+        shortest, longest = int(length.min(initial=_LONGEST)), int(length.max(initial=0))
+        first = words[start]
+        if shortest < _WORD:
+            # What follows a short cell is no part of it.
+            first &= _MASKS[longest] if shortest == longest else _MASKS[np.minimum(length, _WORD)]
+        first *= one
+        key += first
+        if longest >= _WORD:
+            last = words[end - _WORD]
+            if shortest < _WORD:
+                last[length < _WORD] = 0
+            last *= two
+            key += last
+        if shortest < longest:
+            key += length.view(np.uint64) * three
+        else:
+            key += np.uint64(shortest * int(three) % 2**64)
         key ^= key >> _SHIFT
     key *= _ODD[0]
     return key

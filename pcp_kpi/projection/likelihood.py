@@ -20,13 +20,6 @@ _SCORES = np.array([-1.96, -1.2816, 0.0, 1.2816, 1.96])
 _KEYS = [*SERIES, "source"]
 _PERIODS_A_YEAR = {"month": 12, "quarter": 4}
 _TINY = 1e-9
-EVENTS = {
-    "upper": "above the upper limit",
-    "mean": "above the mean",
-    "last-year": "above last year's figure",
-    "latest": "above the latest figure",
-    "target": "above the target",
-}
 
 
 def chance_above(projection: pd.Series, threshold: float) -> float:
@@ -112,10 +105,10 @@ def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = 
     Returns
     -------
     DataFrame
-        One row a projected row and event: `measure`, `area`, `breakdown`, `grain`, `source`, `period`, `scenario`; `event`
-        (``upper``, ``mean``, ``last-year``, ``latest`` or ``target``: above it); `threshold`, a level; `chance`, 0 to 1;
-        `percent`, whole; `word` of the yardstick, empty in a gap between its bands; `words`, both. The chance of
-        staying at or below is one less it.
+        One row a projected row and event: `measure`, `area`, `breakdown`, `grain`, `source`, `period`, `scenario`;
+        `event`, what it may be above (``upper``, ``mean``, ``last-year``, ``latest`` or ``target``); `threshold`, a
+        level; `chance`, 0 to 1; `percent`, whole; `word` of the yardstick, empty in a gap between its bands; `words`,
+        both. The chance of staying at or below is one less it.
 
     Raises
     ------

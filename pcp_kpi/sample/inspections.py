@@ -33,7 +33,7 @@ class Inspection:
     findings: int
 
 
-# Invented but for the first and the last two, whose subjects the paper names (lines 3537 to 3542).
+# Invented but for the first and the last two, whose subjects the paper names (lines 3538 to 3542).
 INSPECTIONS = (
     Inspection(_UNDERCOVER, "2014-10-14", 0),
     Inspection("Effectiveness", "2016-02-18", 9),

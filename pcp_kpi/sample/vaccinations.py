@@ -79,7 +79,7 @@ def _days(two: np.ndarray, one: np.ndarray, generator: np.random.Generator) -> t
     late = np.floor((0.35 + 0.65 * generator.beta(1.8, 1.5, size)) * last).astype("int64")
     first = np.where(two, early, late)
     start = np.datetime64(_FIRST_DAY, "s")
-    return tuple(start + days.astype("timedelta64[D]") for days in (first, first + gap))  # type: ignore[return-value]
+    return start + first.astype("timedelta64[D]"), start + (first + gap).astype("timedelta64[D]")
 
 
 def printed_share(plan: Plan, group: str, dose: int) -> float:

@@ -43,7 +43,7 @@ class Kind:
         A year: 2018/19, 2019/20, 2020/21 and, for three months, 2021/22.
     leaving : float
         Share that leaves in a year before the twelve months that are printed.
-    female, female_leavers, minority : float
+    female, minority : float
         Shares among those who are not told of in print.
     printed : str
         Id of the measure of its attrition.

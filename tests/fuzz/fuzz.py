@@ -67,7 +67,8 @@ class Target:
 def _workbooks() -> ModuleType:
     """Return the tests of sheets, which make workbooks of all three forms by hand."""
     spec = importlib.util.spec_from_file_location("making", HERE.parent / "intake" / "test_sheets.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["making"] = module
     spec.loader.exec_module(module)
@@ -95,7 +96,7 @@ def targets() -> dict[str, Target]:
     seen = ",2018-07,West Mercia Police,West Mercia Police,,,No Location,,,Burglary,,"
     beside = {"a.toml": MONTHLY}
     tables = b"".join((raw / "published" / "tables.toml").read_bytes().partition(b"[[tables]]")[:1])
-    found = {
+    return {
         "figures": Target("figures", "a.csv", _lines(
             "measure,area,breakdown,grain,period,value,of,status,source,note",
             "rape,West Mercia,,quarter,2021-04-01,378,,final,x,", "rape,Telford,16,month,2021-04-01,1.5,20,final,x,")),
@@ -131,7 +132,6 @@ def targets() -> dict[str, Target]:
             [[*offences.split(","), "Number of Offences"], [*offence.split(","), 34]])),
         "layout": Target("monthly", "a.toml", MONTHLY, {"a.csv": _lines("Month,Calls", "Apr 2021,1200")}),
     }  # fmt: skip
-    return found
 
 
 def try_one(target: Target, content: bytes) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -340,3 +341,48 @@ def test_xml_that_declares_entities_is_refused(refusal) -> None:
     assert refusal(archive(parts)) == (
         "declares XML entities, which no spreadsheet program writes; save it again as .xlsx"
     )
+
+
+MACROS = "holds macros; save a copy as .xlsx, which has none"
+LINKS = (
+    "takes cells from other workbooks, which may have changed since; break the links (Data, Edit Links), "
+    "so that the values stand in it, and save it"
+)
+
+
+def test_an_xls_with_macros_is_refused(refusal) -> None:
+    content = bytearray(xls(ROWS))
+    place = content.index("Workbook".encode("utf-16-le")) + 128
+    content[place : place + 128] = directory_entry("_VBA_PROJECT_CUR", 1, 0xFFFFFFFE, 0)
+    assert refusal(bytes(content)) == MACROS
+
+
+@pytest.mark.parametrize(("code", "links"), [(0x0008, True), (0x0401, False), (0x3A01, False)])
+def test_an_xls_that_takes_cells_from_another_workbook_is_refused(
+    opened, refusal, code: int, links: bool
+) -> None:
+    style = struct.pack("<HHHH", 0xE0, 20, 0, 0)
+    assert xls(ROWS).count(style) == 1
+    content = xls(ROWS).replace(style, struct.pack("<HHHH", 0x01AE, 20, 0, code))
+    if links:
+        assert refusal(content) == LINKS
+    else:
+        assert opened(content).text(0, 0) == "Month"
+
+
+def test_an_xls_of_sectors_that_no_program_writes_is_refused(refusal) -> None:
+    content = bytearray(xls(ROWS))
+    struct.pack_into("<H", content, 30, 60)
+    assert refusal(bytes(content)) == NOT_WHOLE
+
+
+def test_a_part_that_is_larger_than_it_declares_is_refused(refusal) -> None:
+    content = xlsx(ROWS)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        info = archive.getinfo("xl/styles.xml")
+        part = archive.read(info)
+    short = part[: len(part) // 2]
+    before = struct.pack("<III", info.CRC, info.compress_size, info.file_size)
+    after = struct.pack("<III", zlib.crc32(short), info.compress_size, len(short))
+    told = refusal(content.replace(before, after))
+    assert told == "holds more than it declares, as no spreadsheet program writes; do not open it"

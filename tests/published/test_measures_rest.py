@@ -261,7 +261,7 @@ def test_complaints_were_recorded_in_time_less_often_than_wished(counted) -> Non
 
 
 def test_open_findings_rose_and_are_below_the_averages_at_every_age_together(counted) -> None:
-    # Lines 3533 to 3540: an increase in the month, below the average of most similar forces and of all.
+    # Lines 3536 to 3540: an increase in the month, below the average of most similar forces and of all.
     february = pick(counted, "open-recommendations", Day(dt.date(2021, 2, 28)))["value"]
     assert pick(counted, "open-recommendations", MARCH)["value"] > february
     told = recommendations.age_against_peers(counted, force=FORCE, on=MARCH.start)
