@@ -93,7 +93,8 @@ def _draw(rows: pd.DataFrame, *, words: ChartWords, scale: Scale, highlight: str
     left = EDGE + widest(names, THEME.label_size, bold=True) + 2 * _GAP
     across = _level_axis(rows, scale)
     right = WIDTH - EDGE - widest(beside, THEME.label_size, bold=True) - _GAP
-    top_room = THEME.label_size * 1.25 + 6
+    average = float(rows["average"].iloc[0])
+    top_room = THEME.label_size * 1.25 + 6 if np.isfinite(average) else 0.0
     above, below = frame.head + 9 + top_room, frame.foot + FOOT_AXIS
     height = above + below + _ROW * len(rows)
     figure = Figure(figsize=(WIDTH / 72, height / 72))
@@ -107,8 +108,8 @@ def _draw(rows: pd.DataFrame, *, words: ChartWords, scale: Scale, highlight: str
         _draw_row(
             panel, rows.iloc[row], across, place=row, of=len(rows), text=beside[row], highlight=highlight
         )
-    if np.isfinite(rows["average"].iloc[0]):
-        _draw_average(panel, float(rows["average"].iloc[0]), across, scale, name=line)
+    if np.isfinite(average):
+        _draw_average(panel, average, across, scale, name=line)
     return Chart(figure, (panel.ax,), words)
 
 

@@ -14,7 +14,6 @@ from pcp_kpi.catalogue import Measure
 from pcp_kpi.charts import Chart, ChartWords, draw_control_chart
 from pcp_kpi.charts.bars import draw_ranked_bars
 from pcp_kpi.errors import in_words
-from pcp_kpi.figures import PRINTED
 from pcp_kpi.intervals import wilson
 from pcp_kpi.narrative import lower_first
 from pcp_kpi.periods import FinancialYear, Period, Quarter, period_at
@@ -147,7 +146,8 @@ class Exhibitor:
         ]
         if len(rows) < 2:
             return None
-        bars = _with_intervals(rows.assign(label=rows["area"])).sort_values("level", ascending=False)
+        bars = _with_intervals(rows.assign(label=rows["area"]), kpi.measure)
+        bars = bars.sort_values("level", ascending=False)
         line = kpi.evidence.value if kpi.measure.unit != "count" else math.nan
         return self._bars(spec, bars, kpi.measure, period, kpi.evidence.source, line=line)
 
@@ -161,7 +161,8 @@ class Exhibitor:
         codes = [code for code in (spec.order or tuple(rows[name])) if code in set(rows[name])]
         rows = rows.set_index(name).loc[codes].reset_index()
         bars = _with_intervals(
-            rows.assign(label=[spec.labels.get(code, _in_words(code)) for code in codes], level=levels(rows))
+            rows.assign(label=[spec.labels.get(code, _in_words(code)) for code in codes], level=levels(rows)),
+            measure,
         )
         if spec.by == "area":
             bars = bars.sort_values("level", ascending=False)
@@ -186,7 +187,7 @@ class Exhibitor:
         latest = float(points["level"].iloc[-1])
         words = ChartWords(
             title=f"{measure.short}: {_print(latest, measure)} on {last.words}",
-            subtitle=f"{measure.counted[:1].upper()}{measure.counted[1:]} at each count, {force.name}, "
+            subtitle=f"{_capital(measure.counted or measure.title)} at each count, {force.name}, "
             f"{first.words} to {last.words}",
             caption=f"Counts at points in time; no control limits. {measure.definition}",
             source=f"Source: {source.attribution}.",
@@ -264,7 +265,7 @@ class Exhibitor:
         noun = "area" if by == "area" else "part"
         return ChartWords(
             title=f"{measure.short}: {top['label']} highest, {_print(top['level'], measure)}",
-            subtitle=f"{measure.counted[:1].upper()}{measure.counted[1:] or measure.title}, {force}, {period.words}",
+            subtitle=f"{_capital(measure.counted or measure.title)}, {force}, {period.words}",
             caption=f"{whiskers}{against}".strip() or f"One bar for each {noun}.",
             source=f"Source: {source.attribution}.",
             alt_text=f"Bars of {lower_first(measure.title)} in {force}, {period.words}: {in_words(values, most=30)}.",
@@ -274,7 +275,11 @@ class Exhibitor:
 
 def _in_words(code: str) -> str:
     """Return a code as a label: early-guilty-plea becomes Early guilty plea; area names stay."""
-    return code[:1].upper() + code[1:].replace("-", " ") if code.islower() else code
+    return _capital(code.replace("-", " ")) if code.islower() else code
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _spacing(days: pd.Series) -> str:
@@ -306,9 +311,9 @@ def _counts_table(points: pd.DataFrame, measure: Measure) -> Table:
     return Table(f"Figures in the chart of {measure.title.lower()}", frame, columns)
 
 
-def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_intervals(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Add Wilson's interval where the base of a share is known as a count."""
-    share = rows["of"].notna() & (rows["value"] <= rows["of"]) & ~rows["measure"].str.endswith(PRINTED)
+    share = rows["of"].notna() & (rows["value"] <= rows["of"]) & (measure.unit == "share")
     value, of = (rows[name].where(share).to_numpy(dtype="float64") for name in ("value", "of"))
     low, high = wilson(value, of)
     return rows.assign(low=low, high=high)
