@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COLUMNS = ("measure", "area", "breakdown", "grain", "period", "value", "of", "status", "source", "note")
 KEY = ("measure", "area", "breakdown", "grain", "period", "source")
 SERIES = ("measure", "area", "breakdown", "grain")
+SCENARIO = "scenario"  # of a projected table: what is supposed; it parts figures whose key is the same
 STATUSES = ("final", "provisional", "projected")
 REQUIRED = ("measure", "area", "grain", "period", "value")
 DEFAULTS: Mapping[str, str] = {"breakdown": "", "of": "", "status": "final", "source": "", "note": ""}
@@ -57,7 +58,8 @@ def read_figures(path: str | Path, *, illustrative: bool = False) -> pd.DataFram
     path : str or Path
         A ``.csv`` (UTF-8) or ``.parquet`` file, or a clean folder that holds ``figures.csv``.
         The columns `measure`, `area`, `grain`, `period` and `value` are needed; `breakdown`, `of`, `status`,
-        `source` (then the file's name) and `note` may be left out. Periods are ISO days: 2021-04-01.
+        `source` (then the file's name) and `note` may be left out. Periods are ISO days: 2021-04-01. In a projected
+        table `scenario` belongs to the key.
     illustrative : bool, optional
         Of a clean folder, read the invented figures in its folder ``illustrative`` too. Their source says what they
         are; a report marks them wherever they show.
@@ -354,6 +356,7 @@ def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Seri
     """Each rule as (column to name, rows that break it, the rule in words)."""
     value, of, note = figures["value"], figures["of"], figures["note"]
     printed = figures["measure"].str.endswith(PRINTED)
+    key = (*KEY, SCENARIO) if SCENARIO in figures.columns else KEY
     rules = [
         ("measure", ~_by_word(figures["measure"], lambda word: _KEBAB.fullmatch(word) is not None),
          "a measure's id is lower case words joined by hyphens, such as hate-crime"),
@@ -365,9 +368,13 @@ def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Seri
         ("of", of.notna() & ((of < 0) | np.isinf(of)), "a denominator is nought or more"),
         ("of", (of == 0) & value.notna() & (value != 0), "the denominator is nought but the value is not"),
         ("of", printed & of.notna(), "a percentage known only as printed has no denominator"),
-        ("period", figures.duplicated(list(KEY), keep=False) & figures["period"].notna(),
-         f"the figure stands twice: the key is {in_words(KEY, most=9)}"),
+        ("period", figures.duplicated(list(key), keep=False) & figures["period"].notna(),
+         f"the figure stands twice: the key is {in_words(key, most=9)}"),
     ]  # fmt: skip
+    if SCENARIO in key:
+        supposed = _words(figures[SCENARIO]) != ""
+        rules.append((SCENARIO, supposed & (figures["status"] != "projected"),
+                      "only a projected figure belongs to a scenario; leave it empty"))  # fmt: skip
     for name in ("area", "breakdown", "source", "note"):
         loose = _by_word(figures[name], lambda word: _LOOSE.search(word) is not None)
         rules += [
@@ -416,6 +423,6 @@ def _shown(value: object) -> str:
 
 
 __all__ = [
-    "COLUMNS", "KEY", "SERIES", "DataRefused", "checked", "faults_in", "figures_path", "new_figures",
+    "COLUMNS", "KEY", "SCENARIO", "SERIES", "DataRefused", "checked", "faults_in", "figures_path", "new_figures",
     "one_source", "read_figures", "write_figures",
 ]  # fmt: skip

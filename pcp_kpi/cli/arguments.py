@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pcp_kpi import __version__
+from pcp_kpi.cli import projections as project_do
 from pcp_kpi.cli import verbs as do
 
 FIRST_QUARTER = "2021/22 Q1"
@@ -34,6 +35,7 @@ def new_parser() -> argparse.ArgumentParser:
     _add_limits(verbs)
     _add_compare(verbs)
     _add_project(verbs)
+    _add_backtest(verbs)
     return parser
 
 
@@ -188,9 +190,42 @@ def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser("project", help="projections with their ranges")
+    _add_history(verb, horizon="periods to project (default 4)")
+    verb.add_argument(
+        "--record",
+        metavar="FILE",
+        help="CSV file that keeps the projections: those of last time are scored, the new ones added",
+    )
+    verb.set_defaults(verb=project_do.run_project)
+
+
+def _add_backtest(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser(
+        "backtest",
+        help="how good the projections would have been, series by series",
+        description="Project every series from earlier origins with what was recorded until then. One row a series: its "
+        "skill, one less the mean error over that of last year's figures (seasonal naive), the shares inside the "
+        "ranges, how many figures were scored, and a flag where the skill is not above nought.",
+    )
+    _add_history(verb, horizon="periods ahead from each origin (default 4)")
+    verb.add_argument(
+        "--origins", type=int, default=8, metavar="N", help="latest periods to project from (default 8)"
+    )
+    verb.set_defaults(verb=project_do.run_backtest)
+
+
+def _add_history(verb: argparse.ArgumentParser, *, horizon: str) -> None:
+    """Add what a projection and its trial have in common."""
     verb.add_argument("file", metavar="FILE", help=_FIGURES)
-    verb.add_argument("--horizon", type=int, default=4, metavar="N", help="periods to project (default 4)")
+    verb.add_argument("--horizon", type=int, default=4, metavar="N", help=horizon)
     verb.add_argument("--method", default="standard", help="fast, standard (default), full or seasonal-naive")
+    verb.add_argument(
+        "--window",
+        action="append",
+        default=[],
+        metavar="FROM:TO",
+        help="periods that are not fitted, such as 'Mar 2020:Mar 2021', besides those of the events; may be repeated",
+    )
     verb.add_argument(
         "--source", action="append", default=[], metavar="ID", help="only this source; may be repeated"
     )
@@ -198,4 +233,3 @@ def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--annotations", metavar="FILE", help="dated events (default: annotations.csv beside the figures)"
     )
     verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
-    verb.set_defaults(verb=do.run_project)

@@ -66,8 +66,15 @@ def _count(text: str) -> int | None:
     return int(number)
 
 
-def parse_span(text: str) -> FinancialYear | Window | Quarter | Month:
+def parse_span(text: str, *, what: str = "a baseline") -> FinancialYear | Window | Quarter | Month:
     """Return a year, quarter or month, or the window from one to another: ``Apr 2018:Mar 2020``.
+
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+    what : str, optional
+        What it is the span of, for the refusal.
 
     Raises
     ------
@@ -83,17 +90,17 @@ def parse_span(text: str) -> FinancialYear | Window | Quarter | Month:
     """
     first, colon, last = text.partition(":")
     if not colon:
-        return _parse_one(first)
-    start, end = _parse_one(first), _parse_one(last)
+        return _parse_one(first, what)
+    start, end = _parse_one(first, what), _parse_one(last, what)
     if end.end < start.start:
         raise CommandError(f"the window {text!r} ends before it begins; write it as FROM:TO")
     return Window(Month.containing(start.start), Month.containing(end.end))
 
 
-def _parse_one(text: str) -> FinancialYear | Window | Quarter | Month:
+def _parse_one(text: str, what: str) -> FinancialYear | Window | Quarter | Month:
     period = parse_period(text)
     if isinstance(period, FinancialYear | Window | Quarter | Month):
         return period
     raise CommandError(
-        f"a baseline is made of years, quarters, months and windows; {period.label} is none of these"
+        f"{what} is made of years, quarters, months and windows; {period.label} is none of these"
     )

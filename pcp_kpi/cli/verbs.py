@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pcp_kpi.cli.telling import progress, tell
-from pcp_kpi.errors import CommandError, DataRefused, NotAvailable, did_you_mean, in_words
+from pcp_kpi.cli.writing import refuse_unknown_source, write_table
+from pcp_kpi.errors import CommandError, DataRefused, NotAvailable, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +139,7 @@ def run_limits(options: argparse.Namespace) -> int:
     rules, rule = rule_set(options.rules), _limit_rule(options)
     figures = read_figures(options.file)
     if options.source:
-        _refuse_unknown_source(options.source, sorted(set(figures["source"])), options.file)
+        refuse_unknown_source(options.source, sorted(set(figures["source"])), options.file)
         figures = one_source(figures, prefer=options.source)
     figures = _of_grain(figures, rule.grain, options.file)
     try:
@@ -149,7 +147,7 @@ def run_limits(options: argparse.Namespace) -> int:
     except CommandError as wrong:
         raise CommandError(f"{wrong} ({_WAYS_OUT})") from wrong
     points = with_signals(ruled, rules, gaps=options.gaps)
-    _write(points, options.out)
+    write_table(points, options.out)
     tell(_told_of(rule, rules, points))
     return GOOD
 
@@ -191,14 +189,6 @@ def _of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
     raise CommandError(f"{file} has no {grain} figures; it has {in_words(sorted(grains))} figures")
 
 
-def _refuse_unknown_source(ids: Sequence[str], known: Sequence[str], file: str) -> None:
-    for id in ids:
-        if id not in known:
-            raise CommandError(
-                f"{file} has no source {id!r}{did_you_mean(id, known)}; it has {in_words(known)}"
-            )
-
-
 def run_compare(options: argparse.Namespace) -> int:
     """Write the changes of a period against others, and how much evidence there is for each."""
     from pcp_kpi.comparison import compare, with_evidence
@@ -214,7 +204,7 @@ def run_compare(options: argparse.Namespace) -> int:
     if changes.empty:
         raise NotAvailable(f"{options.file} has no figures for {period.label}")
     history = _history(figures, options.history) if options.history else None
-    _write(with_evidence(changes, history=history), options.out)
+    write_table(with_evidence(changes, history=history), options.out)
     return GOOD
 
 
@@ -228,39 +218,3 @@ def _history(figures: pd.DataFrame, text: str) -> pd.DataFrame:
     inside = figures["period"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))
     found: pd.DataFrame = figures[inside]
     return found
-
-
-def run_project(options: argparse.Namespace) -> int:
-    """Write projections with their ranges."""
-    from pcp_kpi.annotations import read_annotations
-    from pcp_kpi.figures import PRINTED, figures_path, read_figures
-    from pcp_kpi.projection import project, unprojected
-
-    figures = read_figures(options.file)
-    if options.source:
-        _refuse_unknown_source(options.source, sorted(figures["source"].unique()), options.file)
-        figures = figures[figures["source"].isin(options.source)]
-    printed = figures["measure"].str.endswith(PRINTED)
-    if printed.any():
-        names = sorted(figures.loc[printed, "measure"].unique())
-        tell(f"left out, since percentages known only as printed are not projected: {in_words(names)}")
-        figures = figures[~printed]
-    annotations = read_annotations(options.annotations or figures_path(options.file).parent)
-    projected = project(figures, horizon=options.horizon, method=options.method, annotations=annotations)
-    _write(projected, options.out)
-    without = unprojected(figures, annotations=annotations)
-    for reason, rows in without.groupby("reason", sort=False):
-        tell(f"no projection for {len(rows):,} series: {reason}")
-    return GOOD
-
-
-def _write(table: pd.DataFrame, out: str | None) -> None:
-    from pcp_kpi.figures import to_csv_text, write_figures
-
-    if out:
-        write_figures(table, out)
-        tell(f"{len(table):,} rows written to {out}")
-    else:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="")
-        sys.stdout.write(to_csv_text(table))

@@ -24,7 +24,7 @@ from pcp_kpi.intake.sheet_xml import ods_rows, xlsx_rows
 
 MOST_LINE = 2**20
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, KeyError, ValueError, OverflowError,
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, OSError, LookupError, ValueError, OverflowError,
     NotImplementedError, RuntimeError,
 )  # fmt: skip
 _NOT_WHOLE = "is not a whole workbook; copy it again, or save it again from the spreadsheet program"
@@ -78,7 +78,7 @@ def pages_of(path: str | Path) -> Iterator[Page]:
         return
     refuse_unsafe(path)
     with _refusing(path.name), zipfile.ZipFile(path) as archive:
-        rows = _workbook_rows(archive)
+        rows = _refusing_rows(_workbook_rows(archive), path.name)
         for sheet, part in itertools.groupby(rows, key=lambda row: row[0]):
             yield Page(f"{path.name}, sheet {sheet}", ((number, cells) for _, number, cells in part))
 
@@ -92,6 +92,14 @@ def _workbook_rows(archive: zipfile.ZipFile) -> Iterator[tuple[str, int, list[st
             raise NoWorkbook("is locked with a password; save a copy without one")
         return ods_rows(archive)
     raise NoWorkbook("is an archive and no workbook; unpack it, or name its layout")
+
+
+def _refusing_rows(
+    rows: Iterator[tuple[str, int, list[str]]], file: str
+) -> Iterator[tuple[str, int, list[str]]]:
+    """Refuse what breaks while rows are taken: by then nobody stands within the archive any more."""
+    with _refusing(file):
+        yield from rows
 
 
 @contextmanager

@@ -53,6 +53,23 @@ def projection_point(outlook: Outlook, measure: Measure) -> str:
     )
 
 
+def expectation_point(
+    clause: str, period: str, *, above: bool, against: str, threshold: float, measure: Measure
+) -> str:
+    """Say how likely a period is to pass what it is measured against.
+
+    Examples
+    --------
+    >>> from pcp_kpi.catalogue import read_catalogue
+    >>> rape = read_catalogue()["rape"]
+    >>> clause = "It is highly likely (87%) that"
+    >>> expectation_point(clause, "July 2021", above=False, against="last year's figure", threshold=322, measure=rape)
+    "It is highly likely (87%) that July 2021 comes out at or below last year's figure of 322."
+    """
+    side = "above" if above else "at or below"
+    return f"{clause} {period} comes out {side} {against} of {level_of(threshold, measure)}."
+
+
 def _year_ahead(outlook: Outlook, measure: Measure) -> str:
     if outlook.last is None:
         return ""

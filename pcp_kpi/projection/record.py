@@ -62,7 +62,7 @@ def backtest(
     Raises
     ------
     CommandError
-        When there is no earlier origin, or as `project` does.
+        When `origins` is below 1, there is no earlier origin, or as `project` does.
 
     Examples
     --------
@@ -75,6 +75,8 @@ def backtest(
     >>> backtest(rows, origins=2, horizon=1)[["ahead", "actual"]].to_numpy().tolist()
     [[1.0, 1019.0], [1.0, 932.0]]
     """
+    if origins < 1:
+        raise CommandError(f"a backtest needs one origin or more, not {origins}")
     events = [*annotations, *as_annotations(windows)]
     how: dict[str, Any] = {"horizon": horizon, "annotations": events}
     fine = figures[figures["grain"].isin(PERIODS_A_YEAR)]
@@ -258,7 +260,14 @@ def _typed(record: pd.DataFrame) -> pd.DataFrame:
     return record.assign(**days, **texts)
 
 
-def update_record(path: str | Path, projections: pd.DataFrame, *, figures: pd.DataFrame) -> pd.DataFrame:
+def update_record(
+    path: str | Path,
+    projections: pd.DataFrame,
+    *,
+    figures: pd.DataFrame,
+    annotations: Sequence[Annotation] = (),
+    windows: Sequence[Window] = (),
+) -> pd.DataFrame:
     """Add today's projections to the record, and set beside earlier ones what has come since.
 
     Parameters
@@ -269,6 +278,10 @@ def update_record(path: str | Path, projections: pd.DataFrame, *, figures: pd.Da
         What `project` gave.
     figures : DataFrame
         Figures recorded until now.
+    annotations : sequence of Annotation, optional
+        Dated events: what lies in a window, or on the other side of a recording change, is not scored.
+    windows : sequence of Window, optional
+        More windows.
 
     Returns
     -------
@@ -306,7 +319,9 @@ def update_record(path: str | Path, projections: pd.DataFrame, *, figures: pd.Da
     kept = [part for part in (earlier, _typed(made)) if len(part)]
     record = pd.concat(kept, ignore_index=True) if kept else earlier
     record = record.drop_duplicates([*KEYS, "scenario", "origin", "period"], ignore_index=True)
-    record["actual"] = record["actual"].fillna(pd.Series(came(record, figures), index=record.index))
+    fair = _comparable(record, [*annotations, *as_annotations(windows)])
+    told = pd.Series(np.where(fair, came(record, figures), np.nan), index=record.index)
+    record["actual"] = record["actual"].fillna(told)
     replace_file(path, lambda part: record.to_csv(part, index=False, lineterminator="\n"))
     return record
 

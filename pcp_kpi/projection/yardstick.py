@@ -43,8 +43,15 @@ class Likelihood:
         --------
         >>> on_yardstick(0.87).words, on_yardstick(0.78).words
         ('highly likely (87%)', '78%')
+        >>> on_yardstick(0.999).words
+        'almost certain (over 99%)'
         """
-        return f"{self.word} ({self.percent}%)" if self.word else f"{self.percent}%"
+        return f"{self.word} ({self._said})" if self.word else self._said
+
+    @property
+    def _said(self) -> str:
+        """The percentage; nothing that is to come is certain, so the ends are never told as such."""
+        return {0: "under 1%", 100: "over 99%"}.get(self.percent, f"{self.percent}%")
 
     @property
     def clause(self) -> str:

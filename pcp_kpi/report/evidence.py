@@ -16,6 +16,7 @@ from pcp_kpi.narrative import Change, Reading
 from pcp_kpi.periods import FinancialYear, period_at
 from pcp_kpi.rating import Rating, rate
 from pcp_kpi.report.background import Background
+from pcp_kpi.report.expectations import Expectation, as_levels, expectations
 from pcp_kpi.report.workings import Reported, Workings
 from pcp_kpi.sources import Source
 
@@ -81,7 +82,9 @@ class Evidence:
     annotations : tuple of Annotation
         Events that touch the quarters shown.
     projection : DataFrame
-        Projected quarters of the force; empty where no line is honest.
+        Projected periods of the force as levels; empty where no line is honest.
+    expectations : tuple of Expectation
+        How likely the next period is to pass what it is measured against.
     unprojected : str
         Why there is no line.
     reason : str
@@ -102,6 +105,7 @@ class Evidence:
     baseline_points: int = 0
     annotations: tuple[Annotation, ...] = ()
     projection: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    expectations: tuple[Expectation, ...] = ()
     unprojected: str = ""
     reason: str = ""
 
@@ -170,6 +174,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
     areas = points if set(points["area"]) & set(background.force.area_names) else points.iloc[:0]
     changes, totals = _changes(workings, measure.id, source.id, measure.unit)
     latest = force.iloc[-1]
+    projection = workings.projections.get((measure.id, source.id), pd.DataFrame())
     return Evidence(
         question=question,
         measure=measure,
@@ -186,7 +191,8 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         annotations=_within(
             annotations_for(background.annotations, measure.id, area), force, question.period
         ),
-        projection=workings.projections.get((measure.id, source.id), pd.DataFrame()),
+        projection=as_levels(projection),
+        expectations=expectations(projection, force),
         unprojected=workings.unprojected.get((measure.id, source.id), ""),
     )
 

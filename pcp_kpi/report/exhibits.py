@@ -130,7 +130,7 @@ class Exhibitor:
             return self._by_area(spec, kpi, period)
         if kpi.evidence.points["level"].notna().sum() < FEWEST_PERIODS:
             return None
-        said = (*kpi.key_points, kpi.projection_point)
+        said = (*kpi.key_points, kpi.projection_point, *kpi.expectation_points)
         points = tuple(point for point in said if point)
         return Exhibit(spec, kpi.measure, kpi.chart, kpi.points_table, points, kpi.evidence.source)
 

@@ -30,6 +30,7 @@ from pcp_kpi.report.measure_tables import area_table, comparison_table, points_t
 from pcp_kpi.report.measure_words import (
     area_words,
     chart_words,
+    expectation_points,
     key_points,
     projection_point,
     source_line,
@@ -170,6 +171,11 @@ class Kpi:
     def projection_point(self) -> str:
         """The projection of the next quarter in words, or why there is none."""
         return projection_point(self.evidence)
+
+    @property
+    def expectation_points(self) -> tuple[str, ...]:
+        """How likely the next period is to pass what it is measured against, in the words of the yardstick."""
+        return expectation_points(self.evidence)
 
     @property
     def source_line(self) -> str:

@@ -55,6 +55,21 @@ def projection_point(evidence: Evidence) -> str:
     return narrative.projection_point(_outlook(evidence.projection, evidence), evidence.measure)
 
 
+def expectation_points(evidence: Evidence) -> tuple[str, ...]:
+    """Say how likely the next period is to pass what it is measured against."""
+    return tuple(
+        narrative.expectation_point(
+            one.clause,
+            one.period,
+            above=one.above,
+            against=one.against,
+            threshold=one.threshold,
+            measure=evidence.measure,
+        )
+        for one in evidence.expectations
+    )
+
+
 def _scenarios(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """Return the rows of each scenario; nothing where there is one line."""
     rows = evidence.projection

@@ -214,17 +214,17 @@ def _rolling(force: pd.DataFrame, period: Reported) -> dict[_Key, float]:
 def _projections(
     force: pd.DataFrame, period: Reported, background: Background
 ) -> tuple[dict[_Key, pd.DataFrame], dict[_Key, str]]:
-    """Project the counts of the force that reach the period reported; windows overlap and are not projected."""
+    """Project the figures of the force that reach the period reported; windows overlap and are not projected."""
     if isinstance(period, Rolling):
         return {}, {}
-    counts = force[force["of"].isna() & ~force["measure"].str.endswith(PRINTED)]
+    counts = force[~force["measure"].str.endswith(PRINTED)]
     counts = counts.sort_values(["measure", "source", "period"])
     last = counts.groupby(["measure", "source"])["period"].transform("max")
     counts = counts[last == pd.Timestamp(period.timestamp)]
     if counts.empty:
         return {}, {}
     projected = project(counts, horizon=HORIZONS[period.grain], annotations=background.annotations)
-    lines = _by_series(projected[(projected["status"] == "projected") & (projected["scenario"] == "")])
+    lines = _by_series(projected[projected["status"] == "projected"])
     reasons = unprojected(counts, annotations=background.annotations)
     keys = zip(reasons["measure"], reasons["source"], strict=True)
     return lines, dict(zip(keys, reasons["reason"], strict=True))
