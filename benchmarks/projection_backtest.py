@@ -11,7 +11,6 @@ import os
 # One core, and the same numbers however many there are; to be set before numpy is imported.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from projection_page import markdown, write_tables
 
 from pcp_kpi.annotations import Annotation, annotations_for, read_annotations
 from pcp_kpi.catalogue import read_catalogue
@@ -29,7 +29,6 @@ from pcp_kpi.projection import project
 
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "data" / "clean"
-PAGE = ROOT / "docs" / "projections.md"
 SOURCE = "home-office-prc"
 HORIZON = 4
 FIRST, LAST = Quarter(2021, 1), Quarter(2025, 3)
@@ -174,15 +173,6 @@ def type_table(tested: pd.DataFrame, short: Callable[[object], str]) -> str:
     return markdown(["type", "force: mean error", "force: seasonal naive", "force: ratio", *COLUMNS], rows)
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [
-        " | ".join(head),
-        " | ".join(["---"] + ["--:"] * (len(head) - 1)),
-        *(" | ".join(row) for row in rows),
-    ]
-    return "\n".join(f"| {line} |" for line in lines)
-
-
 def worst_table(tested: pd.DataFrame, short: Callable[[object], str]) -> str:
     """The series on which seasonal naive was better."""
     rows = scored(tested).groupby(["measure", "area"])[["error", "naive_error", "in80"]].mean().reset_index()
@@ -231,17 +221,6 @@ def overall_lines(tested: pd.DataFrame) -> list[str]:
         for rows in (everything.assign(name="all"), steps)
         for name, (_, row) in zip(rows["name"], rows.iterrows(), strict=True)
     ]
-
-
-def write_tables(tables: dict[str, str]) -> None:
-    """Put each table between its markers on the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, table in tables.items():
-        marked = re.compile(rf"(<!-- table {name} -->\n).*?(<!-- end of table -->)", re.DOTALL)
-        text, found = marked.subn(lambda found, new=table: f"{found[1]}\n{new}\n\n{found[2]}", text)
-        if found != 1:
-            raise SystemExit(f"{PAGE.name} has {found} places for the table {name!r}; it needs one")
-    PAGE.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:

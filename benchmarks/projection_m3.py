@@ -4,7 +4,8 @@ Monthly: the competition's histories, the first 12 of its 18 periods ahead. Quar
 ahead. OWA is that of M4: the mean of sMAPE and MASE, each over that of Naive2. The peers run in an environment of their
 own, since statsforecast pins pandas below 3; it is made with uv under ``.venv/peers`` (or the folder named in
 ``PCP_KPI_PEERS``), and forecasts are kept there. Every second series (the 1st, 3rd, ...) was used to choose methods and
-weights; the others confirm them, and both are shown. ``--tiers fast,standard`` runs only these.
+weights; the others confirm them, and both are shown. A whole run is kept in benchmarks/results/ and printed on the page;
+``--tiers=fast,standard`` runs only these and keeps nothing, nor does ``--no-docs``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from projection_page import MEAN_OF_PEERS, OURS, keep
 
 from pcp_kpi.projection import project
 
@@ -35,10 +37,6 @@ HORIZON = {"monthly": 12, "quarterly": 8}
 SEASON = {"monthly": 12, "quarterly": 4}
 GRAIN = {"monthly": ("month", "MS"), "quarterly": ("quarter", "QS")}
 ENDS = ("value", "low80", "high80", "low95", "high95")
-AIMS = {
-    "monthly": "OWA 0.775, 80% within 2.5, 95% within 1.5 points, Winkler 0.95 of the best peer's",
-    "quarterly": "OWA 0.89, better 0.875, 80% within 3, 95% within 2 points, Winkler 0.95 of the best peer's",
-}
 
 
 @dataclass(frozen=True)
@@ -188,41 +186,45 @@ def winkler(series: Series, said: dict[str, np.ndarray], level: int) -> float:
     return float(((high - low + 2 / (1 - level / 100) * missed) / scales(series)[:, None]).mean())
 
 
-def row_of(name: str, series: Series, said: dict[str, np.ndarray]) -> list[str]:
+def row_of(
+    method: str, series: Series, said: dict[str, np.ndarray], milliseconds: float
+) -> dict[str, object]:
+    """What is kept of one method: accuracy on all series, on those that chose it and on the rest; its ranges."""
     every, odd = np.arange(len(series.rows)), np.arange(len(series.rows)) % 2 == 0
-    owas = [f"{owa(series, said['value'], which):.4f}" for which in (every, every[odd], every[~odd])]
-    if "low80" not in said:
-        return [name, *owas, "", "", "", ""]
-    shares = [f"{100 * coverage(series, said, level):.1f}" for level in (80, 95)]
-    return [name, *owas, *shares, *(f"{winkler(series, said, level):.3f}" for level in (80, 95))]
+    parts = {"owa": every, "owa_chosen": every[odd], "owa_rest": every[~odd]}
+    owas = {name: round(owa(series, said["value"], which), 5) for name, which in parts.items()}
+    ranged = "low80" in said
+    shares = {f"in{n}": round(coverage(series, said, n), 5) if ranged else np.nan for n in (80, 95)}
+    scores = {f"winkler{n}": round(winkler(series, said, n), 5) if ranged else np.nan for n in (80, 95)}
+    described = {"grain": series.grain, "method": method, "series": len(series.rows)}
+    return {**described, **owas, **shares, **scores, "milliseconds": round(milliseconds, 3)}
 
 
 def main() -> None:
     if peer_python() is None:
         raise SystemExit(1)
-    asked = next(
-        (each.split("=")[1] for each in sys.argv if each.startswith("--tiers=")), "fast,standard,full"
-    )
+    asked = next((each.split("=")[1] for each in sys.argv if each.startswith("--tiers=")), ",".join(OURS))
+    rows = []
     for grain in HORIZON:
         series = read_series("M3", grain)
-        print(f"\nM3 {grain}, {len(series.rows):,} series, {HORIZON[grain]} ahead. Aim: {AIMS[grain]}")
-        print(f"{'':34}{'OWA':>8}{'chosen':>8}{'rest':>8}{'in 80':>7}{'in 95':>7}{'W80':>7}{'W95':>8}")
+        print(f"\nM3 {grain}, {len(series.rows):,} series, {HORIZON[grain]} ahead")
         for tier in asked.split(","):
             said, seconds = our_forecast(series, tier)
-            show(row_of(f"{tier} ({1000 * seconds / len(series.rows):.2f} ms)", series, said))
+            rows.append(shown(row_of(tier, series, said, 1000 * seconds / len(series.rows))))
         theirs = {model: peer_forecast(model, grain) for model in PEERS}
         for model, said in theirs.items():
-            show(row_of(f"{model} ({1000 * said['seconds'][0, 0]:.2f} ms)", series, said))
+            rows.append(shown(row_of(model, series, said, 1000 * said["seconds"][0, 0])))
         mean = np.mean([theirs[model]["value"] for model in MEANS_OF], axis=0)
-        show(row_of("mean of ETS, CES and theta", series, {"value": mean}))
+        rows.append(shown(row_of(MEAN_OF_PEERS, series, {"value": mean}, np.nan)))
+    if asked.split(",") == list(OURS) and "--no-docs" not in sys.argv:
+        keep("projection-m3", rows)
 
 
-def show(row: list[str]) -> None:
-    name, *cells = row
-    print(
-        f"{name:34}"
-        + "".join(f"{cell:>{width}}" for cell, width in zip(cells, (8, 8, 8, 7, 7, 7, 8), strict=True))
-    )
+def shown(row: dict[str, object]) -> dict[str, object]:
+    """Print a row, and give it on."""
+    described = ("grain", "method", "series")
+    print(row["method"], *(f"{name} {number:.4g}" for name, number in row.items() if name not in described))
+    return row
 
 
 if __name__ == "__main__":

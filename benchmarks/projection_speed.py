@@ -11,12 +11,14 @@ import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
+import sys
 import time
 import warnings
 from itertools import product
 
 import numpy as np
 from projection_m3 import HORIZON, SEASON, Series, owa, peer_forecast, read_series, to_figures
+from projection_page import keep
 
 from pcp_kpi.projection import project
 from pcp_kpi.projection.smoothing import smooth_ahead
@@ -64,38 +66,44 @@ def looped(row: np.ndarray, steps: int) -> np.ndarray:
     return np.exp((np.asarray(ets) + np.asarray(airline)) / 2)
 
 
-def main() -> None:
-    series = read_series("M3", "monthly")
-    project(to_figures(part(series, 2)), horizon=12)
-    theta = peer_forecast("DynamicOptimizedTheta", "monthly")["seconds"][0, 0]
-    bare = bare_seconds(series) / len(series.rows)
-    whole, _ = seconds_of(series, "fast")
-    print(
-        f"fast tier's methods {1000 * bare:.3f} ms a series, DynamicOptimizedTheta {1000 * theta:.3f}: ",
-        end="",
-    )
-    print(f"{theta / bare:.0f} times faster (aim 50); fitted once, on arrays")
-    print(
-        f"project(method='fast'), with the table and six trials: {1000 * whole / len(series.rows):.2f} ms a series"
-    )
-    print(f"standard, 60 series: {seconds_of(part(series, 60), 'standard')[0]:.2f} s (aim at most 5)")
-    thousand = part(series, 1000)
-    full, _ = seconds_of(thousand, "full")
-    picked = np.linspace(0, 999, SAMPLE).astype(int)
+def looped_lines(series: Series) -> tuple[float, np.ndarray]:
+    """Seconds a series and lines of the loop on the sample."""
     began = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        lines = np.array([looped(series.rows[place], HORIZON["monthly"]) for place in picked])
-    loop = (time.process_time() - began) / SAMPLE * 1000
-    print(
-        f"full, 1,000 series: {full:.1f} s; the loop of statsmodels {loop:.0f} s by a sample of {SAMPLE}: ",
-        end="",
-    )
-    print(f"{loop / full:.0f} times faster (aim 10)")
+        lines = np.array([looped(row, HORIZON["monthly"]) for row in series.rows])
+    return (time.process_time() - began) / len(series.rows), lines
+
+
+def main() -> None:
+    series = read_series("M3", "monthly")
+    project(to_figures(part(series, 2)), horizon=12)
+    theta = float(peer_forecast("DynamicOptimizedTheta", "monthly")["seconds"][0, 0])
+    count, thousand = len(series.rows), part(series, 1000)
+    picked = np.linspace(0, 999, SAMPLE).astype(int)
     sample = Series("monthly", [], series.rows[picked], series.actual[picked])
+    full, lines = seconds_of(thousand, "full")
+    loop, their_lines = looped_lines(sample)
     every = np.arange(SAMPLE)
-    ours = seconds_of(thousand, "full")[1][picked]
-    print(f"OWA on the sample: full {owa(sample, ours, every):.3f}, the loop {owa(sample, lines, every):.3f}")
+    rows = [
+        row("fast", "fast tier's methods, arrays in and out", 1000 * bare_seconds(series) / count, "ms a series"),
+        row("theta", "DynamicOptimizedTheta", 1000 * theta, "ms a series"),
+        row("fast-table", "fast, with the table and six trials", 1000 * seconds_of(series, "fast")[0] / count,
+            "ms a series"),
+        row("standard-60", "standard, 60 series", seconds_of(part(series, 60), "standard")[0], "s"),
+        row("full", "full, 1,000 series", full, "s"),
+        row("loop", f"loop of statsmodels, 1,000 series by a sample of {SAMPLE}", 1000 * loop, "s"),
+        row("full-owa", "full, on the sample", owa(sample, lines[picked], every), "OWA"),
+        row("loop-owa", "loop of statsmodels, on the sample", owa(sample, their_lines, every), "OWA"),
+    ]  # fmt: skip
+    if "--no-docs" not in sys.argv:
+        keep("projection-speed", rows)
+
+
+def row(id: str, what: str, number: float, unit: str) -> dict[str, object]:
+    """Print a measured number, and give it as a row."""
+    print(f"{what}: {number:.3g} {unit}", flush=True)
+    return {"id": id, "what": what, "number": round(number, 5), "unit": unit}
 
 
 if __name__ == "__main__":

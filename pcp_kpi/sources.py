@@ -13,7 +13,8 @@ from pcp_kpi.errors import Fault, did_you_mean, in_words, refuse_if
 
 KINDS = ("published", "open-data", "extract", "illustrative")
 REGISTER = "sources.toml"
-_REQUIRED = ("id", "title", "kind", "file", "layout", "extracted", "licence", "attribution")
+_REQUIRED = ("id", "title", "kind", "file", "extracted", "licence", "attribution")
+_RECOGNISED = "auto"  # the layout of a file that is known by its content
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Source:
     file : str
         File, or folder of extracts, within the raw folder. One file may serve several sources.
     layout : str
-        Name of the reader that understands it.
+        Name of the reader that understands it; left out of the register, the content of the file decides.
     extracted : date
         Day on which the figures stood as they stand here; another day is another source.
     licence : str
@@ -99,6 +100,7 @@ def read_sources(raw: str | Path) -> dict[str, Source]:
     return {
         entry["id"]: Source(
             **{field: entry[field] for field in _REQUIRED},
+            layout=entry.get("layout", _RECOGNISED),
             short=str(entry.get("short", "")),
             made_by=str(entry.get("made-by", "")),
         )
@@ -129,7 +131,7 @@ def _faults_of(entry: dict[str, Any], number: int, path: Path) -> list[Fault]:
     ]
     faults += [
         Fault(path.name, None, field, str(entry[field]), "a text in quotation marks is needed")
-        for field in _REQUIRED
+        for field in (*_REQUIRED, "layout")
         if field != "extracted" and not isinstance(entry.get(field, ""), str)
     ]
     return faults + _faults_of_values(entry, path)

@@ -1,4 +1,4 @@
-"""`pcp-kpi project`, and quarters made from months for limits and comparisons."""
+"""`pcp-kpi project` and `backtest`, and quarters made from months for limits and comparisons."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ VEHICLES = [1325, 1345, 1349, 1273, 1258, 1136, 1269, 1131, 1167, 1289, 1019, 93
 def quarters(tmp_path: Path) -> Path:
     starts = pd.date_range("2021-04-01", periods=len(VEHICLES), freq="QS-APR")
     return write_figures(figures_of(starts, VEHICLES, "quarter"), tmp_path / "quarters.csv")
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    starts = pd.date_range("2019-04-01", periods=20, freq="QS-APR")
+    return write_figures(figures_of(starts, VEHICLES[:8] + VEHICLES, "quarter"), tmp_path / "long.csv")
 
 
 @pytest.fixture
@@ -103,6 +109,104 @@ def test_a_grain_that_is_not_there_is_refused_with_what_is(quarters, capsys):
         capsys.readouterr().err
         == f"pcp-kpi limits: {quarters} has no month figures; it has quarter figures\n"
     )
+
+
+def test_a_window_that_was_typed_is_not_fitted(long, capsys):
+    window = ["--window", "2021/22 Q3", "--window", "Oct 2022:Mar 2023"]
+    assert main(["project", str(long), "--horizon", "1", *window]) == GOOD
+    last = table(capsys.readouterr().out)[-1]
+    assert last["caveats"].startswith(
+        "2021/22 Q3 (the window 2021/22 Q3) filled in, not fitted; "
+        "2022/23 Q3 to 2022/23 Q4 (the window Oct 2022 to Mar 2023) filled in, not fitted"
+    )
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("Mar 2021:Mar 2020", "the window 'Mar 2021:Mar 2020' ends before it begins; write it as FROM:TO"),
+        (
+            "5 July 2021",
+            "a window is made of years, quarters, months and windows; 5 Jul 2021 is none of these",
+        ),
+    ],
+)
+def test_a_window_that_is_none_is_a_wrong_command(window, said, quarters, capsys):
+    assert main(["project", str(quarters), "--window", window]) == WRONG_COMMAND
+    assert capsys.readouterr().err == f"pcp-kpi project: {said}\n"
+
+
+def test_two_scenarios_are_written_and_found_valid(tmp_path, capsys):
+    """Theft from the person in 2021/22 Q2: two quarters after the window, no single line is honest."""
+    theft = pd.read_csv("data/clean/figures.csv", keep_default_na=False)
+    theft = theft[(theft["measure"] == "theft-from-person") & (theft["source"] == "home-office-prc")]
+    theft = theft[(theft["area"] == "West Mercia") & (theft["period"] <= "2021-07-01")]
+    theft.to_csv(tmp_path / "early.csv", index=False)
+    out = tmp_path / "projected.csv"
+    given = ["project", str(tmp_path / "early.csv"), "--annotations", "data/clean/annotations.csv"]
+    assert main([*given, "-o", str(out)]) == GOOD
+    assert pd.read_csv(out)["scenario"].value_counts().to_dict() == {"returns": 4, "stays": 4}
+    capsys.readouterr()
+    assert main(["check", str(out)]) == GOOD
+    assert capsys.readouterr().out == f"{out}: valid, 34 figures of 1 measure\n"
+
+
+def test_a_record_scores_last_times_projections_and_takes_in_the_new_ones(quarters, tmp_path, capsys):
+    rows, record = pd.read_csv(quarters, keep_default_na=False), tmp_path / "record.csv"
+    for count in (10, 11, 12):
+        rows.head(count).to_csv(tmp_path / "known.csv", index=False)
+        main(["project", str(tmp_path / "known.csv"), "--horizon", "2", "--record", str(record)])
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith(str(record))]
+    kept = pd.read_csv(record)
+    inside = kept["actual"].between(kept["low80"], kept["high80"])
+    assert told == [
+        f"{record}: 2 projections added, 0 scored now",
+        f"{record}: 2 projections added, 1 scored now, {inside[0]:d} of 1 figures so far inside the 80% range",
+        f"{record}: 2 projections added, 2 scored now, {inside[:3].sum()} of 3 figures so far inside the 80% range",
+    ]
+    assert kept["actual"].tolist()[:3] == [1019, 932, 932]
+
+
+def test_a_file_that_is_no_record_is_refused_before_anything_is_written(quarters, tmp_path, capsys):
+    (tmp_path / "record.csv").write_text("measure\nrape\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    asked = ["project", str(quarters), "--record", str(tmp_path / "record.csv"), "-o", str(out)]
+    assert main(asked) == REFUSED
+    assert "record.csv, row 1, column origin: the column is missing" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_backtest_gives_a_row_for_each_series_and_counts_the_flagged(quarters, tmp_path, capsys):
+    rows = pd.read_csv(quarters, keep_default_na=False)
+    # Every year like the year before: nothing can be better than last year's figures.
+    same = rows.assign(measure="rape", value=[90, 110, 100, 95] * 3)
+    both = tmp_path / "both.csv"
+    pd.concat([rows, same]).to_csv(both, index=False)
+    assert main(["backtest", str(both), "--origins", "3", "--horizon", "2"]) == GOOD
+    said = capsys.readouterr()
+    found = table(said.out)
+    assert list(found[0]) == [
+        "measure", "area", "breakdown", "grain", "source", "skill", "in80", "in95", "scored", "flag",
+    ]  # fmt: skip
+    assert [(row["measure"], row["scored"]) for row in found] == [("vehicle-offences", "5"), ("rape", "5")]
+    assert found[1]["flag"] == "True"
+    flagged = [row["flag"] for row in found].count("True")
+    assert said.err.startswith("2 series, 10 figures scored: ")
+    assert said.err.endswith(f"; {flagged} series no better than last year's figures (flag)\n")
+
+
+def test_a_backtest_of_short_histories_says_that_nothing_can_be_scored(quarters, tmp_path, capsys):
+    short = write_figures(pd.read_csv(quarters, parse_dates=["period"]).head(7), tmp_path / "short.csv")
+    assert main(["backtest", str(short)]) == REFUSED
+    assert capsys.readouterr().err == (
+        f"no projection of {short} can be scored; the histories are too short for a line, or what came lies in a "
+        "window or after a recording change\n"
+    )
+
+
+def test_a_backtest_without_an_origin_is_a_wrong_command(quarters, capsys):
+    assert main(["backtest", str(quarters), "--origins", "0"]) == WRONG_COMMAND
+    assert capsys.readouterr().err == "pcp-kpi backtest: a backtest needs one origin or more, not 0\n"
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timer")

@@ -95,7 +95,7 @@ def test_new_limits_are_told_with_the_period_and_the_recorded_reason():
     rule = LimitRule(Baseline(first=12), kind="c", grain="month")
     points = with_limits(months(RUN), rule, rebases=[rebase])
     assert control_caption(points).startswith(
-        "c chart: mean ± 3 square roots of the mean, from the first twelve points; from Apr 2020 on from the first "
+        "c chart: mean ± 3 square roots of the mean, from the first twelve points; since Apr 2020 from the first "
         "twelve points from 2020-04-01 (re-based: online reports counted), carried forward."
     )
 

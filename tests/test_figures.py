@@ -191,6 +191,31 @@ def test_a_file_without_what_is_needed_is_refused(write_csv, message_of, text: s
     assert message_of(DataRefused, lambda: read_figures(path)) == one(place)
 
 
+SUPPOSED = HEADER.strip() + ",scenario\n"
+AHEAD = "hate-crime,West Mercia,,quarter,2021-07-01,700,,projected,paper,,"
+
+
+def test_two_scenarios_of_a_projection_are_two_figures(write_csv, tmp_path: Path) -> None:
+    figures = read_figures(write_csv(f"{SUPPOSED}{GOOD.strip()},\n{AHEAD}returns\n{AHEAD}stays\n"))
+    assert figures["scenario"].tolist() == ["", "returns", "stays"]
+    for name in ("again.csv", "again.parquet"):
+        pd.testing.assert_frame_equal(read_figures(write_figures(figures, tmp_path / name)), figures)
+
+
+def test_the_same_scenario_twice_is_refused(write_csv, message_of) -> None:
+    path = write_csv(f"{SUPPOSED}{AHEAD}stays\n{AHEAD}stays\n")
+    said = message_of(DataRefused, lambda: read_figures(path))
+    assert f"{TWICE.replace(' and source', ', source and scenario')}" in said
+
+
+def test_a_recorded_figure_belongs_to_no_scenario(write_csv, message_of) -> None:
+    path = write_csv(f"{SUPPOSED}{GOOD.strip()},stays\n")
+    rule = "only a projected figure belongs to a scenario; leave it empty"
+    assert message_of(DataRefused, lambda: read_figures(path)) == one(
+        f", row 2, column scenario: 'stays': {rule}"
+    )
+
+
 def test_a_figure_that_stands_twice_is_refused_at_both_places(write_csv, message_of) -> None:
     path = write_csv(HEADER + GOOD + changed(area="Shropshire") + changed(value="709"))
     assert message_of(DataRefused, lambda: read_figures(path)).splitlines() == [

@@ -35,8 +35,10 @@ def test_every_picture_has_an_alternative_text_and_is_small(name):
     assert len(PICTURES[name]) > 30
     path = ROOT / "docs" / "images" / f"gallery-{name}.png"
     assert path.stat().st_size < 200_000
-    assert Image.open(path).width <= 1600
+    with Image.open(path) as picture:
+        assert picture.width <= 1600
 
 
 def test_the_pictures_without_colour_have_none():
-    assert Image.open(ROOT / "docs" / "images" / "gallery-greyscale.png").mode == "L"
+    with Image.open(ROOT / "docs" / "images" / "gallery-greyscale.png") as picture:
+        assert picture.mode == "L"

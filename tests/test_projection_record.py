@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from pathlib import Path
 from types import ModuleType
 
@@ -14,13 +14,21 @@ from pcp_kpi.annotations import read_annotations
 @pytest.fixture(scope="module")
 def record(root: Path) -> ModuleType:
     """The benchmark as a module."""
-    path = root / "benchmarks" / "projection_backtest.py"
-    spec = importlib.util.spec_from_file_location("projection_backtest", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return benchmark(root, "projection_backtest")
+
+
+def benchmark(root: Path, name: str) -> ModuleType:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(root / "benchmarks"))
+        return importlib.import_module(name)
+
+
+def test_the_tables_beside_other_forecasters_are_what_the_benchmarks_measured(root: Path) -> None:
+    page = (root / "docs" / "projections.md").read_text(encoding="utf-8")
+    tables = benchmark(root, "projection_page").page_tables()
+    assert list(tables) == ["M3 monthly", "M3 quarterly", "shocks", "speed", "aims"]
+    for name, table in tables.items():
+        assert f"<!-- table {name} -->\n\n{table}\n\n<!-- end of table -->" in page
 
 
 def test_rows_of_the_published_record_come_out_again(

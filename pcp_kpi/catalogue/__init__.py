@@ -214,10 +214,12 @@ def _measure(id: str, entry: Mapping[str, Any]) -> Measure:
 
 
 def _relative(measure: Measure, family: Mapping[str, Any]) -> Measure:
-    fields = {name: value for name, value in family.items() if name not in ("id", "title", "aliases")}
+    fields = {name: value for name, value in family.items() if name not in ("id", "title", "short", "aliases")}
     names = (measure.title, *measure.aliases)
     fields["aliases"] = [pattern.format(alias=name) for pattern in family["aliases"] for name in names]
     fields["title"] = family["title"].format(title=measure.title)
+    if "short" in family:
+        fields["short"] = family["short"].format(short=measure.short)
     fields["origin"] = measure.origin
     return _measure(family["id"].format(id=measure.id), fields)
 

@@ -71,7 +71,7 @@ def draw_values(panel: Panel, series: Series) -> None:
     inside: _Look = {"marker": "o", "size": size, "colour": THEME.value}
     plain = ~_outside(series) & (series.patterns == "")
     _draw_points(panel, series, rows=provisional & plain, gid="provisional", hollow=True, **inside)
-    _draw_patterns(panel, series, provisional, size=min(max(1.35 * size, 5.0), 7.5))
+    _draw_patterns(panel, series, provisional, size=_square(panel, size))
     for side, marker in _TRIANGLES.items():
         rows = series.known & (series.signals == side)
         look: _Look = {"marker": marker, "size": min(max(1.7 * size, 5.6), 9.5), "colour": THEME.outside}
@@ -88,6 +88,11 @@ def _draw_patterns(panel: Panel, series: Series, provisional: Rows, *, size: flo
             panel, series, rows=rows & ~provisional, gid=f"pattern-{way}", hollow=False, fill=fill, **look
         )
         _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{way}", hollow=True, **look)
+
+
+def _square(panel: Panel, size: float) -> float:
+    """Return the side of a square: larger than a round point, unless periods stand so close that it would hide them."""
+    return min(max(1.35 * size, 5.0), 7.5) if panel.room >= _CROWDED else size
 
 
 def _outside(series: Series) -> Rows:

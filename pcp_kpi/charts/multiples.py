@@ -26,7 +26,8 @@ from pcp_kpi.charts.panel import (
 )
 from pcp_kpi.charts.series import Series, read_areas
 from pcp_kpi.charts.theme import COUNT, THEME, Scale, format_level, house_style
-from pcp_kpi.charts.timeline import Slot, all_slots
+from pcp_kpi.charts.timeline import Slot, Turn, all_slots
+from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,11 +73,15 @@ def draw_area_multiples(
     Raises
     ------
     CommandError
-        When `order` and the table do not agree, or an area's rows are not one series of recorded figures.
+        When `order` and the table do not agree, an area's rows are not one series of recorded figures, or the points
+        are events.
     """
     names = tuple(order)
     areas = read_areas(points, names)
-    slots = _shared_slots([series for series in areas if series is not None])
+    held = [series for series in areas if series is not None]
+    if any(isinstance(series.timeline.slots[0], Turn) for series in held):
+        raise CommandError("events of several areas have no periods in common: draw each area by itself")
+    slots = _shared_slots(held)
     with house_style():
         return _draw(names, areas, slots, words=words, scale=scale, dated=(baseline, markers))
 

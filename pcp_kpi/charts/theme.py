@@ -77,8 +77,8 @@ class Scale:
     Parameters
     ----------
     unit : {"count", "share", "per-100", "minutes-seconds"}
-        ``count``: numbers, axis from zero. ``share``: 0 to 1, printed in percent. ``per-100``: a ratio, printed for 100. ``minutes-seconds``:
-        seconds, printed as minutes and seconds.
+        ``count``: numbers, axis from zero. ``share``: 0 to 1, printed in percent. ``per-100``: a ratio, printed
+        for 100. ``minutes-seconds``: seconds, printed as minutes and seconds.
 
     Raises
     ------

@@ -30,6 +30,7 @@ def new_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", dest="name", required=True, metavar="VERB")
     _add_report(verbs)
     _add_sample(verbs)
+    _add_draft_layout(verbs)
     _add_clean(verbs)
     _add_check(verbs)
     _add_limits(verbs)
@@ -100,6 +101,21 @@ def _add_sample(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     verb.add_argument("--scale", type=int, default=1, metavar="N", help="copies of the force (default 1)")
     verb.set_defaults(verb=do.run_sample)
+
+
+def _add_draft_layout(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser(
+        "draft-layout",
+        help="a layout drafted from a workbook or CSV file",
+        description=(
+            "Look at a file and draft the layout that reads it: sheet, header row, columns, marks that mean missing. "
+            "Put it beside the file under its name with .toml, and correct it."
+        ),
+    )
+    verb.add_argument("file", metavar="FILE", help="a workbook (.xlsx, .xls, .ods) or a CSV file")
+    verb.add_argument("--force", default="west-mercia", metavar="NAME", help=_FORCE)
+    verb.add_argument("-o", "--out", metavar="OUT", help="where to write it; printed if left out")
+    verb.set_defaults(verb=do.run_draft_layout)
 
 
 def _add_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -88,6 +88,23 @@ def run_sample(options: argparse.Namespace) -> int:
     return GOOD
 
 
+def run_draft_layout(options: argparse.Namespace) -> int:
+    """Draft the layout of a file, and print or write it."""
+    from pcp_kpi.files import replace_file
+    from pcp_kpi.forces import read_force
+    from pcp_kpi.intake.drafting import draft_layout
+
+    text = draft_layout(options.file, force=read_force(options.force))
+    if not options.out:
+        print(text, end="")
+        return GOOD
+    out = Path(options.out)
+    if out.exists():
+        raise CommandError(f"{out} is there already and may hold your corrections; name another file")
+    print(replace_file(out, lambda part: part.write_text(text, encoding="utf-8", newline="\n")))
+    return GOOD
+
+
 def _refuse_strange_folder(folder: Path) -> None:
     """Refuse to replace what `sample` did not make: it might be a force's own extracts."""
     from pcp_kpi.sample import MANIFEST_FILE

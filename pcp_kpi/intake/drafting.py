@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import struct
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 from pcp_kpi.catalogue import Catalogue, read_catalogue
 from pcp_kpi.errors import CommandError, Fault, PeriodNotUnderstood, refuse_if
 from pcp_kpi.forces import Force, read_force
+from pcp_kpi.intake.archives import refuse_unsafe
 from pcp_kpi.intake.cell_marks import NoWorkbook, kind_of_workbook
 from pcp_kpi.intake.layout import GRAINS
 from pcp_kpi.intake.mapping import force_names
@@ -138,23 +141,29 @@ def _sheets(path: Path) -> Iterator[tuple[str, Sheet]]:
 def _titles(path: Path) -> list[str]:
     if not is_workbook(path):
         return [""]
+    from python_calamine import CalamineError
+
+    refuse_unsafe(path)
+    try:
+        kind_of_workbook(path.read_bytes())
+        return _titles_inside(path)
+    except NoWorkbook as refused:
+        refuse_if([Fault(path.name, None, "", "", str(refused))])
+        raise
+    except (CalamineError, zipfile.BadZipFile, struct.error, LookupError, EOFError):
+        rule = "is not a whole workbook; open it in the spreadsheet program and save it again as .xlsx"
+        refuse_if([Fault(path.name, None, "", "", rule)])
+        raise
+
+
+def _titles_inside(path: Path) -> list[str]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    _refuse_unsound(path)
     with CalamineWorkbook.from_path(path) as book:
         sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         if len(sheets) < 2:
             return [""]
         return [name for name in sheets if book.get_sheet_by_name(name).to_python()]
-
-
-def _refuse_unsound(path: Path) -> None:
-    """Refuse a workbook that is broken, locked or too large before anything else reads it."""
-    try:
-        kind_of_workbook(path.read_bytes())
-    except NoWorkbook as refused:
-        refuse_if([Fault(path.name, None, "", "", str(refused))])
-        raise
 
 
 def _table(sheet: Sheet, title: str) -> _Table | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pcp_kpi.errors import Fault, refuse_if
+from pcp_kpi.errors import Fault, NotAvailable, refuse_if
 from pcp_kpi.intake.cell_marks import MOST_BYTES, MOST_CELLS, Marks
 from pcp_kpi.intake.layout import read_layout
 from pcp_kpi.intake.pages import csv_rows
@@ -69,7 +69,15 @@ def open_table(path: Path, sheet: str = "") -> Sheet:
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell whether a file has the form of a workbook, old or new, whatever it is called."""
+    """Tell whether a file has the form of a workbook, old or new, whatever it is called.
+
+    Raises
+    ------
+    NotAvailable
+        When there is no such file.
+    """
+    if not path.is_file():
+        raise NotAvailable(f"there is no file {path}; name another")
     with path.open("rb") as stream:
         return stream.read(4).startswith((b"PK\x03\x04", _COMPOUND))
 

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from pcp_kpi.errors import Fault, NotAvailable, refuse_if
+from pcp_kpi.errors import DataRefused, Fault, NotAvailable, refuse_if
 from pcp_kpi.intake.archives import refuse_unsafe
 from pcp_kpi.intake.cell_marks import NoWorkbook
 from pcp_kpi.intake.sheet_xml import ods_rows, xlsx_rows
 
 MOST_LINE = 2**20
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, OSError, LookupError, ValueError, OverflowError,
-    NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, OSError, LookupError, ValueError,
+    OverflowError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 _NOT_WHOLE = "is not a whole workbook; copy it again, or save it again from the spreadsheet program"
 _NOT_UTF8 = "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"
@@ -106,6 +106,8 @@ def _refusing_rows(
 def _refusing(file: str) -> Iterator[None]:
     try:
         yield
+    except DataRefused:
+        raise
     except NoWorkbook as refused:
         refuse_if([Fault(file, None, "", "", str(refused))])
         raise

@@ -11,6 +11,7 @@ from pcp_kpi.intake.mapping import STREET_TOTAL, force_names, plain, street_outc
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.street_files import COUNTED, Counted, count_files, street_files
 from pcp_kpi.intake.tallying import Tally
+from pcp_kpi.printing import plural
 
 OUTCOMES = f"{STREET_TOTAL}-outcomes"
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -68,12 +69,10 @@ def _add(counted: Counted, tally: Tally, seen: dict[tuple[str, str, bool], str],
                 Fault(file.place, None, COUNTED[0], month, "a month such as 2018-07 is needed")
             )
         elif not force or not what:
-            tally.faults.append(
-                Fault(file.place, None, column, "", f"{rows:,} rows lack the force or the type")
-            )
+            tally.refuse(file.place, None, column, "", f"{plural(rows, 'row')} without force or type")
         elif before != file.place:
             rule = f"the same month and force stand in {before} too, and would be counted twice; keep one"
-            tally.faults.append(Fault(file.place, None, COUNTED[1], f"{month} / {force}", rule))
+            tally.refuse(file.place, None, COUNTED[1], f"{month} / {force}", rule)
         elif file.is_street:
             _add_crimes(tally, what, names.named(force), first, rows, place=file.place)
         else:
@@ -91,7 +90,7 @@ def _add_crimes(tally: Tally, what: str, force: str, first: dt.date, rows: int, 
     measure = table["types"].get(what)
     if measure is None:
         rule = "this crime type is not known; add it to pcp_kpi/intake/mappings/street-level.toml"
-        tally.faults.append(Fault(place, None, COUNTED[2], what, rule))
+        tally.refuse(place, None, COUNTED[2], what, rule)
         return
     crime = measure not in table["incidents"]["measures"]
     tally.add([measure, STREET_TOTAL] if crime else [measure], force, first, rows)

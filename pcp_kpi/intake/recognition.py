@@ -95,6 +95,8 @@ def recognise(path: str | Path) -> str | None:
         (``calls.csv`` and ``calls.toml``) is ``workbook`` or, a CSV file, ``monthly``.
     """
     path = Path(path)
+    if not path.exists():
+        return None
     if path.is_dir():
         return "police-uk" if _holds_street_files(path) else None
     with path.open("rb") as stream:

@@ -52,7 +52,7 @@ class Tally:
         for measure in measures:
             self.counts[measure, area, code, first] += value
 
-    def refuse(self, place: str, line: int, column: str, value: str, rule: str) -> None:
+    def refuse(self, place: str, line: int | None, column: str, value: str, rule: str) -> None:
         """Note a fault, or only count it when there are a thousand."""
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Fault(place, line, column, value[:60], rule))

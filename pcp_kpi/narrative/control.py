@@ -89,7 +89,7 @@ def _limits(rows: pd.DataFrame) -> str:
         )
     for row in stretches.iloc[1:].to_dict("records"):
         day = period_at(str(row["grain"]), row["period"].date()).label
-        said += f"; from {day} on from {row['baseline']}"
+        said += f"; since {day} from {row['baseline']}"
     carried = "" if _takes_every_point(rows) else ", carried forward"
     return f"{said}{carried}."
 

@@ -16,6 +16,7 @@ from pcp_kpi.projection.table import ADDED as ADDED
 from pcp_kpi.projection.table import RANGES as RANGES
 from pcp_kpi.projection.table import Window as Window
 from pcp_kpi.projection.table import project as project
+from pcp_kpi.projection.table import read_projections as read_projections
 from pcp_kpi.projection.table import unprojected as unprojected
 from pcp_kpi.projection.whatif import WhatIf as WhatIf
 from pcp_kpi.projection.whatif import target_trajectory as target_trajectory

@@ -247,7 +247,8 @@ def _caveats(line: Line, change: Annotation | None) -> tuple[str, ...]:
         places = np.flatnonzero(inside)
         if len(places):
             first, last = line.period(int(places[0])), line.period(int(places[-1]))
-            said.append(f"{first.label} to {last.label} ({window.text}) filled in, not fitted")
+            span = first.label if first == last else f"{first.label} to {last.label}"
+            said.append(f"{span} ({window.text}) filled in, not fitted")
     gaps = int((~np.isfinite(line.values) & ~line.masked).sum())
     if gaps:
         said.append(f"{plural(gaps, line.grain)} without a figure filled in")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from pcp_kpi.annotations import ANY, Annotation
-from pcp_kpi.errors import CommandError, in_words
-from pcp_kpi.figures import COLUMNS, PRINTED, SERIES
+from pcp_kpi.errors import CommandError, Fault, in_words, refuse_if
+from pcp_kpi.figures import COLUMNS, PRINTED, SERIES, read_figures
 from pcp_kpi.projection.ensemble import MOVED
 from pcp_kpi.projection.history import History, NoLine, Scenario, read_history
 from pcp_kpi.projection.line import PERIODS_A_YEAR
@@ -24,6 +25,7 @@ WORDS = ("method", "history", "caveats", "scenario")
 ADDED = (*RANGES, "sd", *RECORD, *WORDS)
 KEYS = [*SERIES, "source"]
 MOST = 12
+_NEEDED = "the column is missing; `project` adds it"
 _MOVED = {"": MOVED, "returns": MOVED, "stays": 1.0}
 
 
@@ -182,6 +184,55 @@ def unprojected(
         if isinstance(history, NoLine)
     ]
     return pd.DataFrame(rows, columns=[*KEYS, "reason"], dtype="str")
+
+
+def read_projections(path: str | Path) -> pd.DataFrame:
+    """Read a projected table from a file, as `project` gave it.
+
+    Parameters
+    ----------
+    path : str or Path
+        A ``.csv`` or ``.parquet`` file that `write_figures` or ``pcp-kpi project`` wrote.
+
+    Returns
+    -------
+    DataFrame
+        The ten columns of the contract, then those that `project` adds, with their types. Two scenarios of one series
+        stay two lines.
+
+    Raises
+    ------
+    DataRefused
+        When the file breaks the contract, lacks columns of a projection, or has something else than a number in one.
+    NotAvailable
+        When there is no such file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pcp_kpi.figures import new_figures, write_figures
+    >>> rows = new_figures(
+    ...     dict(measure="rape", area="West Mercia", grain="quarter", period=start, value=300 + start.month)
+    ...     for start in pd.date_range("2021-04-01", periods=9, freq="QS")
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     again = read_projections(write_figures(project(rows), f"{folder}/projected.csv"))
+    >>> pd.testing.assert_frame_equal(again, project(rows))
+    """
+    table, name = read_figures(path), Path(path).name
+    refuse_if([Fault(name, 1, column, "", _NEEDED) for column in ADDED if column not in table.columns])
+    numbers = {
+        column: pd.to_numeric(table[column].replace("", np.nan), errors="coerce").astype(float)
+        for column in (*RANGES, "sd", *RECORD)
+    }
+    faults = [
+        Fault(name, int(row) + 2, column, str(table[column].iloc[row]), "a number is needed, or nothing")
+        for column, cells in numbers.items()
+        for row in np.flatnonzero(cells.isna() & table[column].notna() & (table[column].astype(str) != ""))
+    ]
+    refuse_if(faults)
+    texts = {column: table[column].fillna("").astype("str") for column in WORDS}
+    return table.assign(**numbers, **texts)
 
 
 def as_annotations(windows: Sequence[Window]) -> list[Annotation]:

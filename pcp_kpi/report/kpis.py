@@ -39,6 +39,7 @@ from pcp_kpi.report.workings import Reported, work_out
 from pcp_kpi.tables import Table
 
 SPARKLINE_POINTS = 13
+MOST_PANELS = 12  # the force and its areas; of a force with more the table has to do
 FEWEST_POINTS = 5  # fewer make no picture of a course
 
 
@@ -89,9 +90,10 @@ class Kpi:
 
     @property
     def has_area_chart(self) -> bool:
-        """Whether there are figures by area enough for charts side by side."""
+        """Whether there are figures by area enough for charts side by side, and areas few enough to be seen."""
         points = self.evidence.area_points
-        return not points.empty and points["period"].nunique() >= FEWEST_POINTS
+        few = len(self.background.force.area_names) < MOST_PANELS
+        return few and not points.empty and points["period"].nunique() >= FEWEST_POINTS
 
     @cached_property
     def area_chart(self) -> Chart | None:

@@ -127,7 +127,7 @@ def points_of_series(
         In order of time; a measure that the catalogue does not know is described by its figures.
     """
     rows = _series(figures, asked, background)
-    rule = rule or LimitRule(Baseline(), kind=AUTO, grain=_usual_grain(rows))
+    rule = rule or _usual_rule(rows, background)
     rows = rows[rows["grain"] == rule.grain]
     if rows.empty:
         grains = in_words(sorted(set(_series(figures, asked, background)["grain"])))
@@ -168,6 +168,15 @@ def _only(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
             f"a chart shows one series; name its {column}: the figures have {len(held)}: {in_words(held)}"
         )
     return rows[rows[column] == (name or held[0])]
+
+
+def _usual_rule(rows: pd.DataFrame, background: Background) -> LimitRule:
+    """Return the rule of a series for which none was named."""
+    grain = _usual_grain(rows)
+    # What the catalogue knows and is counted at points in time is a stock, such as open investigations, not the time
+    # between events for which `auto` takes it.
+    stock = grain == "point" and str(rows["measure"].iloc[0]) in background.catalogue.measures
+    return LimitRule(Baseline(), kind="xmr" if stock else AUTO, grain=grain)
 
 
 def _usual_grain(rows: pd.DataFrame) -> str:

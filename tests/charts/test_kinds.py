@@ -321,3 +321,17 @@ def test_a_long_subtitle_stays_on_the_page_at_any_resolution(make_points, theft,
     for dpi in (72, 110, 200):
         pixels = np.asarray(Image.open(io.BytesIO(chart.to_png(dpi=dpi))).convert("L"))
         assert (pixels[:, -2:] == 255).all()
+
+
+def test_squares_do_not_hide_a_series_of_many_weeks(make_points, words):
+    points = make_points([5.0 + n % 3 for n in range(170)], grain="week", mean=6, lower=1, upper=11)
+    points = points.assign(flag=True, direction="up")
+    (crowded,) = by_id(draw_control_chart(points, words=words), "pattern-up")
+    (roomy,) = by_id(draw_control_chart(points.tail(20), words=words), "pattern-up")
+    assert crowded.get_markersize() < 4 < roomy.get_markersize()
+
+
+def test_events_of_several_areas_are_not_put_on_one_axis(words):
+    with pytest.raises(CommandError) as refused:
+        draw_area_multiples(ruled(events(VALVE), "t"), words=words, order=["West Mercia"])
+    assert str(refused.value) == "events of several areas have no periods in common: draw each area by itself"

@@ -71,7 +71,10 @@ def test_ticks_drop_decimals_that_say_nothing():
 def test_an_unknown_unit_is_refused_with_the_known_ones():
     with pytest.raises(CommandError) as refusal:
         Scale("percent")
-    assert str(refusal.value) == "a chart's unit is one of count, share, per-100, minutes-seconds; this is 'percent'"
+    assert (
+        str(refusal.value)
+        == "a chart's unit is one of count, share, per-100, minutes-seconds; this is 'percent'"
+    )
 
 
 def test_the_house_style_lasts_only_inside_its_block():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pcp_kpi.errors import DataRefused
+from pcp_kpi.errors import DataRefused, NotAvailable
 from pcp_kpi.intake import Reading
 from pcp_kpi.intake.drafting import draft_layout
 from pcp_kpi.intake.monthly import read as read_monthly
@@ -109,4 +109,17 @@ def test_a_file_without_periods_is_refused(write_csv, message_of) -> None:
         "1 fault in the data; nothing was written:\n"
         "  x.csv: no sheet has months or quarters in a row or in a column; write them as dates, 'Apr 2024' or "
         "'2024/25 Q1', at least two of them one after the other"
+    )
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, message_of) -> None:
+    path = tmp_path / "gone.xlsx"
+    message = message_of(NotAvailable, lambda: draft_layout(path))
+    assert message == f"there is no file {path}; name another"
+
+
+def test_a_broken_workbook_is_refused_before_it_is_drafted(write_csv, message_of) -> None:
+    path = write_csv(b"PK\x03\x04 broken", "x.xlsx")
+    assert message_of(DataRefused, lambda: draft_layout(path)).startswith(
+        "1 fault in the data; nothing was written:\n  x.xlsx: "
     )

@@ -115,7 +115,7 @@ def test_all_that_is_wrong_is_told_with_file_and_line(read: Read) -> None:
         f"{STREET_NAME}, column Crime type: 'Piracy': this crime type is not known; add it to "
         "pcp_kpi/intake/mappings/street-level.toml",
         "2018-08/x.csv, column Month: '2018-7': a month such as 2018-07 is needed",
-        "2018-09/y.csv, column Crime type: 1 rows lack the force or the type",
+        "2018-09/y.csv, column Crime type: 1 row without force or type",
         "copy/2018-07-west-mercia-street.csv, column Falls within: '2018-07 / West Mercia Police': the same month and "
         f"force stand in {STREET_NAME} too, and would be counted twice; keep one",
     ]

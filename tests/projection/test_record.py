@@ -11,7 +11,16 @@ import pytest
 
 from pcp_kpi.annotations import Annotation
 from pcp_kpi.errors import CommandError, DataRefused
-from pcp_kpi.projection import backtest, project, read_record, record_words, score, skills, update_record
+from pcp_kpi.projection import (
+    Window,
+    backtest,
+    project,
+    read_record,
+    record_words,
+    score,
+    skills,
+    update_record,
+)
 
 VEHICLES = [1325, 1345, 1349, 1273, 1258, 1136, 1269, 1131, 1167, 1289, 1019, 932]
 
@@ -75,6 +84,14 @@ def test_a_record_is_filled_as_quarters_come_and_never_rewritten(vehicles, tmp_p
     again = update_record(path, project(revised, horizon=2), figures=revised)
     pd.testing.assert_frame_equal(again, record)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_lies_in_a_window_is_never_scored_in_a_record(vehicles, tmp_path: Path) -> None:
+    path, window = tmp_path / "record.csv", Window(date(2023, 10, 1), date(2023, 12, 31))
+    update_record(path, project(vehicles.head(10), horizon=2), figures=vehicles.head(10))
+    made = project(vehicles.head(11), horizon=1)
+    record = update_record(path, made, figures=vehicles, windows=[window])
+    assert record["actual"].isna().tolist() == [True, False, False]
 
 
 def test_the_record_in_words_counts_each_period_once(vehicles, tmp_path: Path) -> None:

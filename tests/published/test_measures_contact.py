@@ -6,7 +6,6 @@ Lines are lines of the text of the document named; a figure that the papers tell
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,25 +18,10 @@ from pcp_kpi.measures import calls, charter, investigations, referrals, response
 from pcp_kpi.measures.bands import against_band
 from pcp_kpi.periods import Day, FinancialYear, Month, Period, Quarter
 from pcp_kpi.printing import number, percent, signed_percent
-from pcp_kpi.records import open_records, read_extracts, write_extract
-from pcp_kpi.sample import contact, demand
-from pcp_kpi.sample.plan import read_plan
 
 FORCE = "West Mercia"
 REPORT, NOW = "panel-2021-09", Quarter(2021, 1)
 JUNE, APRIL = Day(dt.date(2021, 6, 30)), Day(dt.date(2021, 4, 30))
-FAMILIES = (calls, response, referrals, charter, investigations)
-
-
-@pytest.fixture(scope="module")
-def counted(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    """Make the extracts, write them, open them as a force's own, and count."""
-    plan, folder = read_plan(clean_folder, seed=1), tmp_path_factory.mktemp("extracts")
-    for name, rows in {**contact.make(plan), **demand.make(plan)}.items():
-        write_extract(rows, read_extracts()[name], folder / f"{name}.csv")
-    records = open_records(folder)
-    tables = [family.count(records, source="illustrative-extracts", force=FORCE) for family in FAMILIES]
-    return pd.concat(tables, ignore_index=True)
 
 
 def pick(

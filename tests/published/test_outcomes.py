@@ -59,9 +59,13 @@ def test_every_printed_share_change_and_difference_comes_from_the_counts(
 
 
 def test_both_outcome_tables_are_made_again_whole() -> None:
-    """Two totals and seventeen codes, each with two shares, a change and a difference."""
+    """Two totals and seventeen codes, each with two shares, a change and a difference.
+
+    The paper lists no code of the group "prosecution prevented"; line 2824 gives the change of the group.
+    """
+    listed = {code for code, group in CODES.items() if group != "prosecution-prevented"}
     assert len(ROWS) == (2 + 17) * 4
-    assert {code_of(row["breakdown"]) for row in ROWS} == {"", *CODES}
+    assert {code_of(row["breakdown"]) for row in ROWS} == {"", *listed}
 
 
 def action_taken(counts: dict[tuple[str, str, str], float], day: str) -> float:

@@ -183,3 +183,9 @@ def test_the_input_is_left_untouched(open_data, background):
     before = open_data.copy()
     draw_series(open_data, "rape", background=background)
     pd.testing.assert_frame_equal(open_data, before)
+
+
+def test_a_stock_counted_at_points_in_time_is_not_taken_for_time_between_events(extracts, background):
+    chart = draw_series(extracts, "crime-baskets", background=background)
+    assert chart.words.caption.startswith("XmR: ")
+    assert texts(chart, "axis-title") == []

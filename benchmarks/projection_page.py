@@ -1,0 +1,178 @@
+"""The measured tables of docs/projections.md: kept as CSV files in benchmarks/results/, printed between markers.
+
+The benchmarks of projections keep what they measured with `keep`; ``python benchmarks/projection_page.py`` prints the
+page's tables from these files again, without measuring anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "projections.md"
+RESULTS = Path(__file__).with_name("results")
+MEAN_OF_PEERS = "mean of AutoETS, AutoCES and DynamicOptimizedTheta"
+OWA_AIM = {"monthly": 0.775, "quarterly": 0.875}
+COVERAGE_AIMS = {"monthly": {80: 2.5, 95: 1.5}, "quarterly": {80: 3.0, 95: 2.0}}
+WINKLER_AIM, WORSE_BY, QUARTERLY_OWA = 0.95, 0.005, 0.89
+REMOVED_AIMS = {3: 45, 6: 70, 12: 80}
+STAYS_AIM = 1.02
+SPEED_AIMS = {"fast": 50.0, "standard": 5.0, "full": 10.0}
+OURS = ("fast", "standard", "full")
+DEFAULT = "standard"
+
+
+def keep(name: str, rows: Sequence[dict[str, object]]) -> None:
+    """Keep what was measured, and print the page's tables from all that is kept."""
+    RESULTS.mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_csv(RESULTS / f"{name}.csv", index=False, lineterminator="\n")
+    tables = _measured(name)
+    write_tables({**tables, "aims": aims_table()} if all(path.is_file() for path in _FILES) else tables)
+
+
+def kept(name: str) -> pd.DataFrame:
+    """What was measured."""
+    return pd.read_csv(RESULTS / f"{name}.csv")
+
+
+def write_tables(tables: dict[str, str]) -> None:
+    """Put each table between its markers on the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        marked = re.compile(rf"(<!-- table {name} -->\n).*?(<!-- end of table -->)", re.DOTALL)
+        text, found = marked.subn(lambda found, new=table: f"{found[1]}\n{new}\n\n{found[2]}", text)
+        if found != 1:
+            raise SystemExit(f"{PAGE.name} has {found} places for the table {name!r}; it needs one")
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table: its first column text, the others numbers."""
+    lines = [
+        " | ".join(head),
+        " | ".join(["---"] + ["--:"] * (len(head) - 1)),
+        *(" | ".join(row) for row in rows),
+    ]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def page_tables() -> dict[str, str]:
+    """All the tables of measured numbers, as they stand on the page."""
+    made = {name: table for result in _TABLES for name, table in _measured(result).items()}
+    return {**made, "aims": aims_table()}
+
+
+def _measured(name: str) -> dict[str, str]:
+    return _TABLES[name](kept(name)) if name in _TABLES else {}
+
+
+def _m3_tables(rows: pd.DataFrame) -> dict[str, str]:
+    head = ["", "OWA", "chosen on", "rest", "in 80%", "in 95%", "W 80%", "W 95%"]
+    return {
+        f"M3 {grain}": markdown(head, [_m3_row(row) for _, row in part.iterrows()])
+        for grain, part in rows.groupby("grain")
+    }
+
+
+def _m3_row(row: pd.Series) -> list[str]:
+    cells = [f"{row[name]:.3f}" for name in ("owa", "owa_chosen", "owa_rest")]
+    if pd.isna(row["in80"]):
+        return [row["method"], *cells, "", "", "", ""]
+    shares = [f"{100 * row[name]:.1f}" for name in ("in80", "in95")]
+    return [row["method"], *cells, *shares, *(f"{row[name]:.2f}" for name in ("winkler80", "winkler95"))]
+
+
+def _shock_tables(rows: pd.DataFrame) -> dict[str, str]:
+    head = ["months since", "it", "no shock", "no window", "with the window", "harm removed", "times"]
+    return {"shocks": markdown(head, [_shock_row(row) for _, row in rows.iterrows()])}
+
+
+def _shock_row(row: pd.Series) -> list[str]:
+    errors = [f"{row[name]:.3f}" for name in ("calm", "blind", "ours")]
+    removed = f"{_removed(row):.0f}%" if row["world"] == "passes" else ""
+    return [f"{row['since']}", row["world"], *errors, removed, f"{row['ours'] / row['blind']:.3f}"]
+
+
+def _removed(row: pd.Series) -> float:
+    return float(100 * (row["blind"] - row["ours"]) / (row["blind"] - row["calm"]))
+
+
+def _speed_tables(rows: pd.DataFrame) -> dict[str, str]:
+    body = [[row["what"], f"{row['number']:,.3g}", row["unit"]] for _, row in rows.iterrows()]
+    return {"speed": markdown(["", "measured", "unit"], body)}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What was aimed at, and what came out; met when it is at most, or at least, the limit."""
+
+    what: str
+    limit: float
+    found: float
+    at_least: bool = False
+    form: str = "{:.3f}"
+
+    @property
+    def met(self) -> bool:
+        return self.found >= self.limit if self.at_least else self.found <= self.limit
+
+    @property
+    def cells(self) -> list[str]:
+        bound = f"at {'least' if self.at_least else 'most'} {self.form.format(self.limit)}"
+        return [self.what, bound, self.form.format(self.found), "yes" if self.met else "**no**"]
+
+
+def aims() -> list[Aim]:
+    """Each aim of the benchmarks beside what came out."""
+    m3 = [aim for grain, part in kept("projection-m3").groupby("grain") for aim in _m3_aims(str(grain), part)]
+    shocks = [_shock_aim(row) for _, row in kept("projection-shocks").iterrows()]
+    return [*m3, *shocks, *_speed_aims(kept("projection-speed").set_index("id")["number"])]
+
+
+def aims_table() -> str:
+    return markdown(["", "aim", "measured", "met"], [aim.cells for aim in aims()])
+
+
+def _m3_aims(grain: str, part: pd.DataFrame) -> Iterator[Aim]:
+    methods = part.set_index("method")
+    ours, peers = methods.loc[DEFAULT], methods.drop([*OURS, MEAN_OF_PEERS])
+    most = float(methods.loc[MEAN_OF_PEERS, "owa"]) + WORSE_BY if grain == "monthly" else QUARTERLY_OWA
+    yield Aim(f"{grain}: OWA", most, ours["owa"])
+    yield Aim(f"{grain}: OWA hoped for", OWA_AIM[grain], ours["owa"])
+    for level, points in COVERAGE_AIMS[grain].items():
+        off = abs(100 * float(ours[f"in{level}"]) - level)
+        yield Aim(f"{grain}: {level}% range, points off", points, off, form="{:.1f}")
+    for level in COVERAGE_AIMS[grain]:
+        share = float(ours[f"winkler{level}"] / peers[f"winkler{level}"].min())
+        yield Aim(f"{grain}: Winkler score of the {level}% range over the best peer's", WINKLER_AIM, share)
+
+
+def _shock_aim(row: pd.Series) -> Aim:
+    since = f"{row['since']} months after a shock that {row['world']}"
+    if row["world"] == "passes":
+        return Aim(f"{since}: % of harm removed", REMOVED_AIMS[row["since"]], _removed(row), True, "{:.0f}")
+    return Aim(f"{since}: error over that without a window", STAYS_AIM, float(row["ours"] / row["blind"]))
+
+
+def _speed_aims(number: pd.Series) -> Iterator[Aim]:
+    times = number["theta"] / number["fast"], number["loop"] / number["full"]
+    yield Aim("fast: times faster than DynamicOptimizedTheta", SPEED_AIMS["fast"], times[0], True, "{:.0f}")
+    yield Aim("standard: seconds for 60 series", SPEED_AIMS["standard"], number["standard-60"], form="{:.1f}")
+    yield Aim("full: times faster than a loop of statsmodels", SPEED_AIMS["full"], times[1], True, "{:.0f}")
+
+
+_TABLES: dict[str, Callable[[pd.DataFrame], dict[str, str]]] = {
+    "projection-m3": _m3_tables,
+    "projection-shocks": _shock_tables,
+    "projection-speed": _speed_tables,
+}
+_FILES = [RESULTS / f"{name}.csv" for name in _TABLES]
+
+
+if __name__ == "__main__":
+    write_tables(page_tables())
