@@ -120,10 +120,11 @@ def look_up(
 
 
 def _without_invented(rows: pd.DataFrame, background: Background) -> pd.DataFrame:
-    """Leave out invented figures of a measure that a real source tells: a table never mixes the two."""
-    invented = rows["source"].map({id: background.source(id).illustrative for id in rows["source"].unique()})
-    told = set(rows.loc[~invented.astype(bool), "measure"])
-    kept: pd.DataFrame = rows[~invented.astype(bool) | ~rows["measure"].isin(told)]
+    """Leave out invented figures where there are real ones: a table never mixes the two."""
+    kinds = {id: background.source(id).illustrative for id in rows["source"].unique()}
+    if all(kinds.values()):
+        return rows
+    kept: pd.DataFrame = rows[~rows["source"].map(kinds).astype(bool)]
     return kept
 
 
