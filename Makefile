@@ -10,7 +10,7 @@ READY := .venv/ready
 LOG := .venv/install.log
 # In a folder of its own, so that uv never becomes a package of the environment that it fills.
 INSTALL_UV := $(BIN)/python -m pip install --quiet --no-compile --target .venv/uv uv
-LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --all-extras --upgrade --quiet
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --extra report --extra lab --extra records --extra dev --upgrade --quiet
 FUZZ_SECONDS ?= 600
 BENCHMARKS := $(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))
 

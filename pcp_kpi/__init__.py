@@ -114,6 +114,36 @@ _ROOMS = {
     "write_register": "report.register",
     "register_table": "report.register",
     "explain": "report.explanation",
+    "as_published": "vintages",
+    "revisions": "vintages",
+    "AddsUp": "disclosure",
+    "disclose": "disclosure",
+    "draft_layout": "intake.drafting",
+    "read_populations": "intake.population",
+    "open_records": "records",
+    "read_extracts": "records",
+    "count_records": "measures",
+    "thirteen_months": "measures.outcomes",
+    "to_groups": "measures.outcomes",
+    "with_shares": "measures.outcomes",
+    "with_arrest_rate": "measures.arrests",
+    "rolling_satisfaction": "measures.satisfaction",
+    "satisfaction_changes": "measures.survey_changes",
+    "weighted_shares": "measures.confidence",
+    "key_drivers": "measures.drivers",
+    "WhatIf": "projection",
+    "backtest": "projection",
+    "chances": "projection",
+    "on_yardstick": "projection",
+    "read_record": "projection",
+    "score": "projection",
+    "skills": "projection",
+    "target_trajectory": "projection",
+    "update_record": "projection",
+    "with_scenario": "projection",
+    "year_end": "projection",
+    "Exhibitor": "report.exhibits",
+    "ChartSpec": "report.spec",
 }
 
 __all__ = ["__version__", *_ROOMS]
@@ -159,6 +189,8 @@ if TYPE_CHECKING:
     from pcp_kpi.comparison import compare as compare
     from pcp_kpi.comparison import compare_with_baseline as compare_with_baseline
     from pcp_kpi.comparison import with_evidence as with_evidence
+    from pcp_kpi.disclosure import AddsUp as AddsUp
+    from pcp_kpi.disclosure import disclose as disclose
     from pcp_kpi.errors import AnalystError as AnalystError
     from pcp_kpi.errors import CommandError as CommandError
     from pcp_kpi.errors import DataRefused as DataRefused
@@ -176,6 +208,8 @@ if TYPE_CHECKING:
     from pcp_kpi.funnels import trace_funnel as trace_funnel
     from pcp_kpi.funnels import with_funnel as with_funnel
     from pcp_kpi.funnels import with_rank as with_rank
+    from pcp_kpi.intake.drafting import draft_layout as draft_layout
+    from pcp_kpi.intake.population import read_populations as read_populations
     from pcp_kpi.intervals import byar as byar
     from pcp_kpi.intervals import exact_count as exact_count
     from pcp_kpi.intervals import exact_share as exact_share
@@ -198,6 +232,15 @@ if TYPE_CHECKING:
     from pcp_kpi.limits import with_printed_limits as with_printed_limits
     from pcp_kpi.limits import with_saved_limits as with_saved_limits
     from pcp_kpi.limits import with_window_limits as with_window_limits
+    from pcp_kpi.measures import count_records as count_records
+    from pcp_kpi.measures.arrests import with_arrest_rate as with_arrest_rate
+    from pcp_kpi.measures.confidence import weighted_shares as weighted_shares
+    from pcp_kpi.measures.drivers import key_drivers as key_drivers
+    from pcp_kpi.measures.outcomes import thirteen_months as thirteen_months
+    from pcp_kpi.measures.outcomes import to_groups as to_groups
+    from pcp_kpi.measures.outcomes import with_shares as with_shares
+    from pcp_kpi.measures.satisfaction import rolling_satisfaction as rolling_satisfaction
+    from pcp_kpi.measures.survey_changes import satisfaction_changes as satisfaction_changes
     from pcp_kpi.narrative import control_caption as control_caption
     from pcp_kpi.periods import FinancialYear as FinancialYear
     from pcp_kpi.periods import Month as Month
@@ -206,13 +249,27 @@ if TYPE_CHECKING:
     from pcp_kpi.periods import Window as Window
     from pcp_kpi.periods import YearToDate as YearToDate
     from pcp_kpi.periods import parse_period as parse_period
+    from pcp_kpi.projection import WhatIf as WhatIf
+    from pcp_kpi.projection import backtest as backtest
+    from pcp_kpi.projection import chances as chances
+    from pcp_kpi.projection import on_yardstick as on_yardstick
     from pcp_kpi.projection import project as project
+    from pcp_kpi.projection import read_record as read_record
+    from pcp_kpi.projection import score as score
+    from pcp_kpi.projection import skills as skills
+    from pcp_kpi.projection import target_trajectory as target_trajectory
     from pcp_kpi.projection import unprojected as unprojected
+    from pcp_kpi.projection import update_record as update_record
+    from pcp_kpi.projection import with_scenario as with_scenario
+    from pcp_kpi.projection import year_end as year_end
     from pcp_kpi.rating import rate as rate
+    from pcp_kpi.records import open_records as open_records
+    from pcp_kpi.records import read_extracts as read_extracts
     from pcp_kpi.report.background import Background as Background
     from pcp_kpi.report.background import read_background as read_background
     from pcp_kpi.report.build import Report as Report
     from pcp_kpi.report.build import build_report as build_report
+    from pcp_kpi.report.exhibits import Exhibitor as Exhibitor
     from pcp_kpi.report.explanation import explain as explain
     from pcp_kpi.report.kpis import Kpi as Kpi
     from pcp_kpi.report.kpis import control_chart as control_chart
@@ -222,6 +279,7 @@ if TYPE_CHECKING:
     from pcp_kpi.report.register import register_table as register_table
     from pcp_kpi.report.register import write_register as write_register
     from pcp_kpi.report.single import draw_series as draw_series
+    from pcp_kpi.report.spec import ChartSpec as ChartSpec
     from pcp_kpi.signals import RULE_SETS as RULE_SETS
     from pcp_kpi.signals import RuleSet as RuleSet
     from pcp_kpi.signals import expected_flags as expected_flags
@@ -232,3 +290,5 @@ if TYPE_CHECKING:
     from pcp_kpi.signals import with_variation as with_variation
     from pcp_kpi.sources import read_sources as read_sources
     from pcp_kpi.tables import Table as Table
+    from pcp_kpi.vintages import as_published as as_published
+    from pcp_kpi.vintages import revisions as revisions
