@@ -104,8 +104,8 @@ def level(value: float, unit: str = "count") -> str:
     value : float
         Number, part of one, or seconds.
     unit : str, optional
-        ``share``: as a percentage. ``per-100``: for 100. ``duration``: as minutes and seconds. Any other: a number, a small mean with
-        one decimal.
+        ``share``: as a percentage. ``per-100``: for 100. ``duration``: as minutes and seconds. Any other: a
+        number, a small mean with one decimal.
 
     Examples
     --------

@@ -30,9 +30,9 @@ class Column:
         As a reader is told it.
     form : str
         ``text``; ``figure`` (a number in words already); ``picture`` (inline SVG in place of text); ``count``;
-        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``duration`` (seconds); ``per-100`` (a ratio, for 100); ``change`` (a ratio, signed);
-        ``difference`` (a count, signed); ``printed percent`` (0 to 100, whole) or ``printed percent, 1`` (one
-        decimal).
+        ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``per-100`` (a ratio, for 100);
+        ``duration`` (seconds); ``change`` (a ratio, signed); ``difference`` (a count, signed); ``printed percent``
+        (0 to 100, whole) or ``printed percent, 1`` (one decimal).
     group : str, optional
         Heading over several neighbouring columns.
     """

@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from pcp_kpi.figures import new_figures, read_figures
 from pcp_kpi.files import replace_folder
+from pcp_kpi.records import Records
 from pcp_kpi.sources import Source, read_sources
 
 # The same examples on every machine: a red test is the work of a change, not of chance.
@@ -92,12 +93,19 @@ def extracts(raw_with_extracts: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def counted(extracts: Path) -> pd.DataFrame:
-    """The figures that the synthetic force's extracts give, all families."""
-    from pcp_kpi.measures import count_records
+def opened_extracts(extracts: Path) -> Records:
+    """The synthetic force's extracts as tables, each read once a run."""
     from pcp_kpi.records import open_records
 
-    return count_records(open_records(extracts), source="illustrative-extracts", force="West Mercia")
+    return open_records(extracts)
+
+
+@pytest.fixture(scope="session")
+def counted(opened_extracts: Records) -> pd.DataFrame:
+    """The figures that the synthetic force's extracts give, all families."""
+    from pcp_kpi.measures import count_records
+
+    return count_records(opened_extracts, source="illustrative-extracts", force="West Mercia")
 
 
 @pytest.fixture(scope="session")

@@ -143,7 +143,8 @@ def test_the_title_stands_in_for_a_short_title_and_the_direction_for_its_words()
     ("before", "after", "message"),
     [
         ('unit = "share"', 'unit = "shares"',
-         "the catalogue is unsound:\n  satisfied-victims: a unit is one of count, share, mean, per-100, duration and percent, not 'shares'"),
+         "the catalogue is unsound:\n  satisfied-victims: a unit is one of count, share, mean, "
+         "per-100, duration and percent, not 'shares'"),
         ('good = "fewer"', 'good = "less"', "the catalogue is unsound:\n  answer-time: a direction is one of fewer, "
          "more, increased-reporting and neutral, not 'less'"),
         ('definition = "Seconds to the answer."', 'definition = "x."\nparts = ["ringing"]',

@@ -385,3 +385,16 @@ def test_a_source_that_is_not_preferred_comes_last_in_alphabetical_order(told_tw
 def test_another_series_keeps_its_own_source(told_twice: pd.DataFrame, series) -> None:
     figures = pd.concat([told_twice, series([5], source="other")], ignore_index=True)
     assert set(one_source(figures, prefer=["paper"])["source"]) == {"paper", "other"}
+
+
+def test_what_a_spreadsheet_would_run_is_refused_on_the_way_in_and_written_as_text_on_the_way_out(
+    message_of, tmp_path: Path
+) -> None:
+    row = {"measure": "rape", "area": "=1+1", "grain": "quarter", "period": "2021-04-01", "value": -3}
+    assert message_of(DataRefused, lambda: new_figures([row])).endswith(
+        "'=1+1': begins with = + - or @, so a spreadsheet program would run it as a formula; put a word before it"
+    )
+    table = new_figures([{**row, "area": "West Mercia"}]).assign(words="@SUM(A1)")
+    assert write_figures(table, tmp_path / "t.csv").read_text().splitlines()[1] == (
+        "rape,West Mercia,,quarter,2021-04-01,-3,,final,,,'@SUM(A1)"
+    )

@@ -214,7 +214,9 @@ def _measure(id: str, entry: Mapping[str, Any]) -> Measure:
 
 
 def _relative(measure: Measure, family: Mapping[str, Any]) -> Measure:
-    fields = {name: value for name, value in family.items() if name not in ("id", "title", "short", "aliases")}
+    fields = {
+        name: value for name, value in family.items() if name not in ("id", "title", "short", "aliases")
+    }
     names = (measure.title, *measure.aliases)
     fields["aliases"] = [pattern.format(alias=name) for pattern in family["aliases"] for name in names]
     fields["title"] = family["title"].format(title=measure.title)

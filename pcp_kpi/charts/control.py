@@ -58,23 +58,19 @@ def draw_control_chart(
     Parameters
     ----------
     points : pandas.DataFrame
-        One row a period of one measure, area, breakdown and grain, with the columns area, grain, period,
-        status, note, level (NaN: known to be missing), mean, lower, upper (NaN: no limit) and signal
-        (below, within, above, not available); and perhaps target (what is aimed at) and target_floor
-        (the lower end, where a band is); kind, rule and baseline, as `with_limits` adds them; flag and direction,
-        as `with_signals` does. Periods without a row are gaps; nothing is drawn across them.
+        One series, one row a period: area, grain, period, status, note, level (NaN: known to be missing), mean,
+        lower, upper (NaN: no limit) and signal; and perhaps target and target_floor (the ends of what is aimed at),
+        the other columns of `with_limits`, and flag and direction of `with_signals`. Periods without a row are gaps.
     words : ChartWords
         Everything that is written on it, except the labels of its lines.
     scale : Scale, optional
         The unit of the levels.
     baseline : Band, optional
-        The window from which the limits were made; left out where it lies outside the periods shown.
+        The window of the limits; left out where it lies outside the periods shown.
     markers : sequence of Marker, optional
         Dated windows and steps.
     projection : pandas.DataFrame, optional
-        The rows that `project` appended to this series: period, status ``projected``, value, low80, high80, low95
-        and high95. The axes widen to hold them, and the limits reach across them. Without such rows nothing is
-        projected.
+        The rows that `project` appended to this series.
 
     Returns
     -------
@@ -84,19 +80,16 @@ def draw_control_chart(
     Raises
     ------
     CommandError
-        When the table is not one series of recorded figures, or lacks columns; when the projection does not
-        continue it, or the points are events, which have no next period.
+        When the table is not one series of recorded figures, or the projection does not continue it.
 
     Notes
     -----
-    Points outside the limits are triangles, upward above and downward below, with their value and the word; points
-    inside that a run, a trend or a zone flags are squares, dark in the half to which they point, with a key.
-    Provisional points are hollow; a cross at the foot stands for a period known to be missing. Limits that vary
-    from point to point are steps. Events (kinds ``t`` and ``g``, or points in time of which two fall in one month)
-    stand at equal distances, with their days beneath. A projection is a
-    dashed line with hollow points on two bands, the darker that of the 80% range. Artists bear ids (``values``,
-    ``mean``, ``upper-limit``, ``lower-limit``, ``target``, ``points-above``, ``points-below``, ``pattern-up``,
-    ``pattern-down``, ``pattern-flat``, ``provisional``, ``missing``, ``baseline``, ``projection``,
+    Points outside the limits are triangles with their value and the word; points inside that a run, a trend or a zone
+    flags are squares, dark in the half to which they point. Provisional points are hollow; a cross at the foot stands
+    for a missing period. Limits that vary are steps. Events (kinds ``t`` and ``g``, or points of which two fall in
+    one month) stand at equal distances, with their days beneath. A projection is a dashed line on two bands. Artists
+    bear ids (``values``, ``mean``, ``upper-limit``, ``lower-limit``, ``target``, ``points-above``, ``points-below``,
+    ``pattern-up``, ``pattern-down``, ``pattern-flat``, ``provisional``, ``missing``, ``baseline``, ``projection``,
     ``projection-80``, ``projection-95``, and each marker's kind).
 
     References

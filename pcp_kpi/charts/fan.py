@@ -38,7 +38,10 @@ class Fan:
     values, low95, low80, high80, high95 : array of float
         The line and the ends of its ranges.
     scenario : str
-        What is supposed, where one line would not be honest: ``returns`` or ``stays``; else empty.
+        What is supposed: ``returns`` or ``stays``, where one line would not be honest, or the name of a what-if; else
+        empty.
+    target : array of float or None
+        What is aimed at in its periods; None where the rows do not say.
     other : Fan or None
         The other of two scenarios.
     """
@@ -50,6 +53,7 @@ class Fan:
     high80: Floats
     high95: Floats
     scenario: str = ""
+    target: Floats | None = None
     other: Fan | None = None
 
     @property
@@ -60,19 +64,20 @@ class Fan:
     @property
     def drawn(self) -> list[Floats]:
         """Return all the levels that are drawn: of two scenarios only the nearer ranges."""
+        aimed = [] if self.target is None else [self.target]
         if self.other is None:
-            return [self.values, self.low95, self.high95]
-        return [levels for fan in self.each for levels in (fan.values, fan.low80, fan.high80)]
+            return [self.values, self.low95, self.high95, *aimed]
+        return [levels for fan in self.each for levels in (fan.values, fan.low80, fan.high80)] + aimed
 
     @property
     def lowest(self) -> float:
         """Lowest level that is drawn."""
-        return float(min(levels.min() for levels in self.drawn))
+        return float(min(np.nanmin(levels) for levels in self.drawn))
 
     @property
     def highest(self) -> float:
         """Highest level that is drawn."""
-        return float(max(levels.max() for levels in self.drawn))
+        return float(max(np.nanmax(levels) for levels in self.drawn))
 
 
 def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Series) -> Fan | None:
@@ -81,7 +86,8 @@ def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Seri
     Parameters
     ----------
     projection : pandas.DataFrame or None
-        As `project` gives it, for the series alone; rows that are not projected are passed over.
+        As `project` gives it, for the series alone; rows that are not projected are passed over. A column `target` is
+        what is aimed at in those periods.
     points : pandas.DataFrame
         The recorded rows of the series.
     series : Series
@@ -96,7 +102,7 @@ def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Seri
     ------
     CommandError
         When columns are missing, when rows belong to another series or do not follow the recorded ones, when a
-        period comes twice, or when a line or range is missing or out of order.
+        period comes twice, when a line or range is missing or out of order, or there are more than two scenarios.
     """
     if projection is None:
         return None
@@ -111,6 +117,10 @@ def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Seri
     parts = {"": rows}
     if "scenario" in rows and rows["scenario"].nunique() > 1:
         parts = {str(name): part for name, part in rows.groupby("scenario", sort=True)}
+    if len(parts) > 2:
+        raise CommandError(
+            f"a chart shows two scenarios, not {len(parts)}: {in_words(map(repr, parts))}; choose two"
+        )
     fans = [_fan(part, points, scenario=name) for name, part in parts.items()]
     return fans[0] if len(fans) == 1 else replace(fans[0], other=fans[1])
 
@@ -126,6 +136,9 @@ def _fan(rows: pd.DataFrame, points: pd.DataFrame, *, scenario: str) -> Fan:
         high80=levels["high80"],
         high95=levels["high95"],
         scenario=scenario,
+        target=rows["target"].to_numpy(dtype=float)
+        if "target" in rows and rows["target"].notna().any()
+        else None,
     )
 
 
@@ -147,11 +160,14 @@ def _refuse(rows: pd.DataFrame, points: pd.DataFrame) -> None:
 
 
 def carried_over(series: Series, fan: Fan) -> Series:
-    """Return the series with the fan's periods after it, in which mean, limits and target hold, no level known."""
+    """Return the series with the fan's periods after it, in which mean and limits hold, no level known.
+
+    The target holds too, but where the projection says what is aimed at.
+    """
     count = len(fan.values)
 
-    def carried(levels: Floats) -> Floats:
-        return np.concatenate([levels, np.full(count, levels[-1])])
+    def carried(levels: Floats, ahead: Floats | None = None) -> Floats:
+        return np.concatenate([levels, np.full(count, levels[-1]) if ahead is None else ahead])
 
     timeline = Timeline(series.timeline.slots + fan.timeline.slots, series.timeline.spacing)
     return replace(
@@ -161,7 +177,7 @@ def carried_over(series: Series, fan: Fan) -> Series:
         mean=carried(series.mean),
         lower=carried(series.lower),
         upper=carried(series.upper),
-        target=carried(series.target),
+        target=carried(series.target, fan.target),
         floor=carried(series.floor),
         stretch=np.append(series.stretch, [series.stretch[-1]] * count),
     )

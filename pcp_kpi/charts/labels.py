@@ -102,7 +102,7 @@ def make_end_labels(
     if mean is not None:
         labels.append(EndLabel("label-mean", (f"{series.centre} {format_level(mean, scale)}",), mean))
     labels += _latest_label(series, scale) if fan is None else [_fan_label(one, scale) for one in fan.each]
-    target = _last(series.target)
+    target = _last(series.target if fan is None or fan.target is None else fan.target)
     if target is not None:
         labels.append(
             EndLabel("label-target", (_target_words(target, _last(series.floor), scale),), target, bold=True)
@@ -131,7 +131,8 @@ def _fan_label(fan: Fan, scale: Scale) -> EndLabel:
         format_level(float(round_half_away(end, 0)) if whole else end, scale)
         for end in (fan.low80[-1], fan.high80[-1])
     )
-    name = f"If it {fan.scenario}" if fan.scenario else "Projected"
+    named = f"{fan.scenario[:1].upper()}{fan.scenario[1:]}" or "Projected"
+    name = f"If it {fan.scenario}" if fan.scenario in ("returns", "stays") else named
     lines = (name, f"{low} to {high} (80%)", f"in {fan.timeline.slots[-1].label}")
     return EndLabel("label-projection", lines, float(fan.values[-1]), bold=True, colour=THEME.value)
 

@@ -30,10 +30,8 @@ def compare_with_baseline(
     ----------
     figures : DataFrame
         Many series at once.
-    period : Period
-        The period that is reported: a month, quarter or year, outside the baseline.
-    baseline : FinancialYear or Window
-        Whose whole periods the mean is taken of.
+    period, baseline : Period, and FinancialYear or Window
+        A month, quarter or year, and the window outside it whose whole periods the mean is taken of.
     rule : EvidenceRule, optional
         Thresholds, confidence, and what base is small.
 
@@ -41,8 +39,8 @@ def compare_with_baseline(
     -------
     DataFrame
         One row for each series of `period`: the figure with `level`, `base_period`, `base_value` and `base_level` (both
-        the mean), `n_base`, `difference`, `change`, `basis` and the columns of `with_evidence`. With fewer than two
-        known points, or points that are all equal, there is no spread and the row is "not tested".
+        the mean), `n_base`, `difference`, `change`, `basis` and the columns of `with_evidence`; "not tested" without
+        two known points that differ.
 
     Raises
     ------
@@ -52,8 +50,7 @@ def compare_with_baseline(
     Notes
     -----
     With mean :math:`m` and sample standard deviation :math:`s` of :math:`n` points, :math:`(x - m) / (s \sqrt{1 +
-    1/n})` follows Student's t with n - 1 degrees of freedom when nothing has changed. It is the same reckoning as that
-    of the force's limits: at four points a level on a limit of two standard deviations has p = 0.17.
+    1/n})` follows Student's t with n - 1 degrees of freedom. A level on the force's limit of four points has p = 0.17.
 
     References
     ----------
@@ -73,8 +70,7 @@ def compare_with_baseline(
     -86.5 (-216 to 43), p = 0.12
     """
     _refuse(period, baseline)
-    rows = figures[figures["grain"] == period.grain]
-    rows = rows.assign(level=levels(rows))
+    rows = figures[figures["grain"] == period.grain].pipe(lambda own: own.assign(level=levels(own)))
     now = rows[rows["period"] == pd.Timestamp(period.timestamp)]
     first, last = pd.Timestamp(baseline.start), np.datetime64(baseline.end, "M") - (_MONTHS[period.grain] - 1)
     base = rows[rows["period"].between(first, pd.Timestamp(last)) & rows["level"].notna()]

@@ -51,24 +51,20 @@ def with_evidence(
     changes : DataFrame
         As `compare` gives them.
     history : DataFrame, optional
-        Figures of stable periods, from which each series' dispersion is taken when it has eight or more of them.
-        Without it events are taken as independent, and evidence is easily overstated.
+        Figures of stable periods, for the dispersion of each series with eight or more; without it events are taken
+        as independent, and evidence is easily overstated.
     kinds : mapping of str to str, optional
-        ``count``, ``rate``, ``share`` or ``mean`` by measure. Left out, a figure without `of` is a count, one whose
-        levels lie within 0 and 1 a share, any other a mean.
-    design_effects : mapping of str to float, optional
-        Dispersion by measure, for weighted surveys; goes before `history`.
-    rule : EvidenceRule, optional
-        Thresholds, confidence, and what base is small.
+        ``count``, ``rate``, ``share`` or ``mean`` by measure; left out, as the numbers show.
+    design_effects, rule : optional
+        Dispersion by measure, for weighted surveys, before `history`; thresholds, confidence, what base is small.
 
     Returns
     -------
     DataFrame
-        The same rows in the same order with `low` and `high` (bounds of the difference), `change_low` and
-        `change_high` (bounds of the relative change; NaN for shares), `p_value` (two-sided), `evidence` (in words),
-        `stars`, `test` (which), `dispersion` (the factor that was used) and `print_as` added: ``points`` for shares and
-        percentages, ``count`` for counts with a small base, else ``percent``. A change that cannot be tested has NaN
-        and "not tested".
+        The same rows in the same order with `low`, `high` (bounds of the difference), `change_low`, `change_high` (of
+        the relative change; NaN for shares), `p_value` (two-sided), `evidence` (in words, such as "not tested"),
+        `stars`, `test`, `dispersion` (the factor used) and `print_as` added: ``points`` for shares and percentages,
+        ``count`` for counts with a small base, else ``percent``.
 
     Raises
     ------
@@ -77,21 +73,18 @@ def with_evidence(
 
     Notes
     -----
-    Two counts and two rates: the exact conditional test. Two shares: the score test and its interval. Counts are
-    divided by their dispersion first. See docs/comparisons.md.
+    Counts and rates: the exact conditional test. Shares: the score test and its interval. See docs/comparisons.md.
 
     Examples
     --------
     >>> from pcp_kpi.comparison import compare
     >>> from pcp_kpi.figures import new_figures
     >>> from pcp_kpi.periods import Quarter
-    >>> row = dict(area="West Mercia", grain="quarter")
-    >>> figures = new_figures([
-    ...     dict(row, measure="hate-crime", period="2019-04-01", value=453),
-    ...     dict(row, measure="hate-crime", period="2021-04-01", value=708),
-    ...     dict(row, measure="business-robbery", period="2019-04-01", value=13),
-    ...     dict(row, measure="business-robbery", period="2021-04-01", value=9),
-    ... ])
+    >>> counts = {"hate-crime": (453, 708), "business-robbery": (13, 9)}
+    >>> figures = new_figures(
+    ...     dict(measure=measure, area="West Mercia", grain="quarter", period=day, value=value)
+    ...     for measure, both in counts.items() for day, value in zip(["2019-04-01", "2021-04-01"], both)
+    ... )
     >>> found = with_evidence(compare(figures, Quarter(2021, 1), with_=[Quarter(2019, 1)]))
     >>> for row in found.itertuples():
     ...     print(f"{row.measure} {row.difference:+.0f} ({row.low:+.0f} to {row.high:+.0f}), {row.evidence}")
@@ -101,8 +94,14 @@ def with_evidence(
     kind = _kinds(changes, kinds or {})
     dispersion = _dispersions(changes, history, design_effects or {})
     _refuse_impossible(changes, kind)
-    samples = _samples(changes, kind, dispersion)
-    found = _test(samples, kind, rule)
+    found = _test(_samples(changes, kind, dispersion), kind, rule)
+    return _with_findings(changes, found, kind, dispersion=dispersion, rule=rule)
+
+
+def _with_findings(
+    changes: pd.DataFrame, found: Finding, kind: np.ndarray, *, dispersion: np.ndarray, rule: EvidenceRule
+) -> pd.DataFrame:
+    """Add the columns that say what the tests found."""
     tested = np.isfinite(found.p_value)
     return changes.assign(
         low=found.low,

@@ -31,42 +31,37 @@ def disclose(
     Parameters
     ----------
     table : DataFrame
-        Figures, or any long table with the column `value` (counts, or numerators with their denominators in `of`).
-        The other columns but `status`, `source` and `note` name the cell.
+        Figures, or any long table with the column `value` (counts, or numerators with denominators in `of`). Other
+        columns but `status`, `source` and `note` name the cell.
     threshold : int, optional
-        Counts from 1 to below it are hidden; nought is shown. A share is hidden when its numerator, its denominator
-        or the difference of the two is that small.
+        Counts from 1 to below it are hidden, not nought; a share, if numerator, denominator or difference is that small.
     base : int, optional
         Round what is shown to the nearest multiple of this, halves away from nought; exact if left out.
     sums : sequence of AddsUp, optional
-        How rows add up. If left out: areas to the force, breakdowns to their total, measures to those that the
-        catalogue says they are part of. Months, quarters, years, years to date and rolling windows are always known
-        to add up where `grain` and `period` are there.
+        How rows add up; if left out: areas to the force, breakdowns to totals, measures to their wholes in the catalogue.
+        Months, quarters, years, years to date and rolling windows always do, where `grain` and `period` are there.
     force : Force, optional
         Whose areas they are; West Mercia if left out.
 
     Returns
     -------
     DataFrame
-        The rows in their order. Hidden ones have neither `value` nor `of`, and `note` says ``suppressed``, the
-        same for those that are small and those that are hidden with them.
+        The rows in their order. Those hidden, small or not, have no `value` and no `of`; their `note` is ``suppressed``.
 
     Raises
     ------
     CommandError
-        When `threshold` or `base` is not at least 1, when the table holds numbers made from others (compute them
-        from the disclosed table), when a cell stands twice, or when its sums leave no way to hide a cell.
+        When `threshold` or `base` is not at least 1, the table holds numbers made from others (compute them from the
+        disclosed table), a cell stands twice, or its sums leave no way to hide a cell.
 
     Notes
     -----
-    Every sum whose rows are all in the table is taken to be known to the reader exactly, also where the parts leave a
-    remainder, such as offences in no area. Given everything that is shown, and that counts are whole and not negative,
-    each hidden count can be shown to have another possible value, at least one away: an integer programme finds a
-    second table that agrees with all that is shown. Where it finds none, one more cell of the sum is hidden:
-    the one that opens fewest other sums, a part before a whole, a small one before a large one.
-
-    Percentages known only as printed are left as they are. Denominators that are counts of another measure, and small
-    remainders of a sum that no row tells, are not looked after.
+    Every sum whose rows are all in the table is taken as known to the reader exactly, also where the parts leave a
+    remainder, such as offences in no area. Given all that is shown, and that counts are whole and not negative, each
+    hidden count has another possible value, at least one away: an integer programme finds a second table that agrees
+    with it. Where it finds none, one more cell of the sum is hidden: the one that opens fewest others, a part before a
+    whole, a small one before a large one. Percentages known only as printed stay as they are. Denominators that are
+    counts of another measure, and small remainders of a sum that no row tells, are not looked after.
 
     References
     ----------
@@ -75,16 +70,14 @@ def disclose(
 
     Examples
     --------
-    >>> counts = {"West Mercia": 31, "North": 2, "South": 9, "East": 20}
-    >>> table = pd.DataFrame({"area": counts.keys(), "value": counts.values()})
+    >>> table = pd.DataFrame({"area": ["West Mercia", "North", "South", "East"], "value": [31, 2, 9, 20]})
     >>> disclose(table, sums=[AddsUp("area", "West Mercia")])["value"].tolist()
     [31.0, nan, nan, 20.0]
     """
     _refuse(table, threshold, base)
     cells = cells_of(table, [name for name in table.columns if name not in _PLAIN])
     known = sums_in(cells, _usual(cells, force) if sums is None else sums)
-    hidden = hide_with_partners(cells, known, small=_small(cells, threshold))
-    return _shown(table, hidden, base)
+    return _shown(table, hide_with_partners(cells, known, small=_small(cells, threshold)), base)
 
 
 def _refuse(table: pd.DataFrame, threshold: int, base: int | None) -> None:

@@ -135,10 +135,9 @@ def with_funnel(figures: pd.DataFrame, rule: FunnelRule | None = None) -> pd.Dat
     columns: dict[str, Floats] = {name: np.full(len(figures), np.nan) for name in _NUMBERS}
     hows, words = (np.full(len(figures), "", dtype=object) for _ in range(2))
     for rows in figures.groupby(_GROUP, observed=True).indices.values():
-        made, says = _one_funnel(value[rows], of[rows], rule)
+        made, (hows[rows], words[rows]) = _one_funnel(value[rows], of[rows], rule)
         for name, numbers in made.items():
             columns[name][rows] = numbers
-        hows[rows], words[rows] = says
     return figures.assign(**columns, position=_positions(columns), dispersion=hows, funnel=words).astype(
         {"position": "str", "dispersion": "str", "funnel": "str"}
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,9 @@ from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.intervals.numbers import refuse_negative_counts
 from pcp_kpi.intervals.shares import wilson
 from pcp_kpi.intervals.tables import count_interval
+
+if TYPE_CHECKING:
+    from pandas.api.typing import DataFrameGroupBy
 
 RANK_ADDED = ("level", "rank", "ranked", "low", "high", "average", "against_average", "interval")
 AGAINST = ("below the average", "near the average", "above the average", "not available")
@@ -31,36 +36,27 @@ def with_rank(
     ----------
     figures : DataFrame
         Shares or rates of several areas: `value` of `of`, such as a force among its most similar forces.
-    kind : {"share", "rate"}, optional
-        Wilson intervals, or Byar's (exact under 10 events).
-    average : {"mean", "pooled"}, optional
-        ``mean``: of the areas' levels, each counting once, as for most similar forces. ``pooled``: all values over all
-        denominators.
-    highest_first : bool, optional
-        Whether rank 1 is the highest level.
-    confidence : float, optional
-        Of the intervals.
+    kind, average : str, optional
+        ``share`` (Wilson intervals) or ``rate`` (Byar's, exact under 10 events); ``mean`` of the areas' levels, each
+        counting once, as for most similar forces, or ``pooled``, all values over all denominators.
+    highest_first, confidence : bool and float, optional
+        Whether rank 1 is the highest level; of the intervals.
 
     Returns
     -------
     DataFrame
-        The same rows in the same order with `level`, `rank` (1 first; equal levels share the better rank; NaN without a
-        level), `ranked` (how many areas), `low`, `high`, `average`, `against_average` (below, near, above: whether the
-        interval leaves out the average) and `interval` (the method) added.
+        The same rows in the same order with `level`, `rank` (equal levels share the better one), `ranked` (of how
+        many), `low`, `high`, `average`, `against_average` (whether the interval leaves it out) and `interval` added.
 
     Raises
     ------
     CommandError
         When a choice is none of these, a count is negative, or the numerator of a share is above its denominator.
 
-    Notes
-    -----
-    A rank says little where intervals overlap; that is what the intervals are for.
-
     References
     ----------
-    Goldstein, H. and Spiegelhalter, D. J. (1996), League tables and their limitations, Journal of the Royal
-    Statistical Society A 159, 385-443.
+    Goldstein, H. and Spiegelhalter, D. J. (1996), League tables and their limitations (a rank says little where
+    intervals overlap), Journal of the Royal Statistical Society A 159, 385-443.
 
     Examples
     --------
@@ -76,27 +72,41 @@ def with_rank(
     _refuse_choices(kind, average)
     level = levels(figures).where(figures["of"] > 0)
     low, high = _intervals(figures, level.notna().to_numpy(), kind=kind, confidence=confidence)
-    keyed = figures[_GROUP].assign(
-        level=level, value=figures["value"].where(level.notna()), of=figures["of"].where(level.notna())
-    )
-    grouped = keyed.groupby(_GROUP, observed=True)
-    middle = grouped["level"].transform("mean")
-    if average == "pooled":
-        middle = grouped["value"].transform("sum") / grouped["of"].transform("sum").replace(0, np.nan)
-    middle = middle.where(level.notna())
-    name = "Wilson" if kind == "share" else "Byar"
-    return figures.assign(
+    grouped, middle = _middles(figures, level, average)
+    ranked = figures.assign(
         level=level,
         rank=grouped["level"].rank(method="min", ascending=not highest_first),
         ranked=grouped["level"].transform("count").astype("int64"),
         low=low,
         high=high,
         average=middle,
-        against_average=np.select(
-            [level.isna(), high < middle, low > middle], [AGAINST[3], AGAINST[0], AGAINST[2]], AGAINST[1]
-        ),
-        interval=np.where(level.notna(), f"{name} {100 * confidence:g}%", ""),
+    )
+    return _against(ranked, f"{'Wilson' if kind == 'share' else 'Byar'} {100 * confidence:g}%")
+
+
+def _against(ranked: pd.DataFrame, interval: str) -> pd.DataFrame:
+    """Add whether each interval leaves out the average, and which interval it is."""
+    unknown, average = ranked["level"].isna(), ranked["average"]
+    cases = [unknown, ranked["high"] < average, ranked["low"] > average]
+    return ranked.assign(
+        against_average=np.select(cases, [AGAINST[3], AGAINST[0], AGAINST[2]], AGAINST[1]),
+        interval=np.where(unknown, "", interval),
     ).astype({"against_average": "str", "interval": "str"})
+
+
+def _middles(
+    figures: pd.DataFrame, level: pd.Series, average: str
+) -> tuple[DataFrameGroupBy[Any, Any], pd.Series]:
+    """Return the areas group by group, and the average that each is set against."""
+    known = level.notna()
+    keyed = figures[_GROUP].assign(
+        level=level, value=figures["value"].where(known), of=figures["of"].where(known)
+    )
+    grouped = keyed.groupby(_GROUP, observed=True)
+    middle = grouped["level"].transform("mean")
+    if average == "pooled":
+        middle = grouped["value"].transform("sum") / grouped["of"].transform("sum").replace(0, np.nan)
+    return grouped, middle.where(known)
 
 
 def _intervals(

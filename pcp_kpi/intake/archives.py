@@ -23,7 +23,7 @@ _MAGIC = b"PK\x03\x04"
 _ENCRYPTED = 0x1
 # The others (bzip2, LZMA) unpack whole blocks at once, so that a few bytes can fill the memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 _LOCAL_HEADER = 30  # bytes before the name of each member
 _AGAIN = "is not a whole zip or workbook; download or copy it again"
 

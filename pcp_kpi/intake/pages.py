@@ -25,7 +25,7 @@ from pcp_kpi.intake.sheet_xml import ods_rows, xlsx_rows
 MOST_LINE = 2**20
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, OSError, LookupError, ValueError,
-    OverflowError, NotImplementedError, RuntimeError,
+    OverflowError, RuntimeError,
 )  # fmt: skip
 _NOT_WHOLE = "is not a whole workbook; copy it again, or save it again from the spreadsheet program"
 _NOT_UTF8 = "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"

@@ -27,7 +27,7 @@ OUTCOMES = (*STREET[:9], "Outcome type")
 COUNTED = ("Month", "Falls within", "Crime type", "Outcome type")
 MOST_HEADER = 4096
 _NOT_WHOLE = "is not whole in its archive; download or copy the archive again"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
 @dataclass(frozen=True)

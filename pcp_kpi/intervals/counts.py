@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import overload
-
 import numpy as np
 
 from pcp_kpi.intervals.numbers import (
-    FloatPair,
-    Many,
-    ManyPair,
+    Numbers,
     normal_quantile,
     paired,
     refuse_negative_counts,
@@ -17,11 +13,7 @@ from pcp_kpi.intervals.numbers import (
 )
 
 
-@overload
-def exact_count(count: float, *, confidence: float = ...) -> FloatPair: ...
-@overload
-def exact_count(count: Many, *, confidence: float = ...) -> ManyPair: ...
-def exact_count(count: float | Many, *, confidence: float = 0.95) -> FloatPair | ManyPair:
+def exact_count(count: Numbers, *, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
     r"""Return the exact Poisson (Garwood) interval of the mean behind a count.
 
     Parameters
@@ -66,11 +58,7 @@ def exact_count(count: float | Many, *, confidence: float = 0.95) -> FloatPair |
     return paired(np.where(none, 0.0, low), np.asarray(gammaincinv(counts + 1, 1 - tail)))
 
 
-@overload
-def byar(count: float, *, confidence: float = ...) -> FloatPair: ...
-@overload
-def byar(count: Many, *, confidence: float = ...) -> ManyPair: ...
-def byar(count: float | Many, *, confidence: float = 0.95) -> FloatPair | ManyPair:
+def byar(count: Numbers, *, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
     r"""Return Byar's approximation to the Poisson interval of the mean behind a count.
 
     Parameters

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import overload
-
 import numpy as np
 
 from pcp_kpi.intervals.numbers import (
-    FloatPair,
     Floats,
     Many,
     ManyPair,
+    Numbers,
     normal_quantile,
     paired,
     refuse_impossible_shares,
@@ -21,22 +19,14 @@ from pcp_kpi.intervals.shares import wilson
 _HALVINGS = 60
 
 
-@overload
 def newcombe(
-    count: float, of: float, base_count: float, base_of: float, *, confidence: float = ...
-) -> FloatPair: ...
-@overload
-def newcombe(
-    count: Many, of: float | Many, base_count: float | Many, base_of: float | Many, *, confidence: float = ...
-) -> ManyPair: ...
-def newcombe(
-    count: float | Many,
+    count: Numbers,
     of: float | Many,
     base_count: float | Many,
     base_of: float | Many,
     *,
     confidence: float = 0.95,
-) -> FloatPair | ManyPair:
+) -> tuple[Numbers, Numbers]:
     r"""Return Newcombe's interval of the difference between two shares, from their two Wilson intervals.
 
     Parameters
@@ -83,22 +73,14 @@ def newcombe(
     )
 
 
-@overload
 def miettinen_nurminen(
-    count: float, of: float, base_count: float, base_of: float, *, confidence: float = ...
-) -> FloatPair: ...
-@overload
-def miettinen_nurminen(
-    count: Many, of: float | Many, base_count: float | Many, base_of: float | Many, *, confidence: float = ...
-) -> ManyPair: ...
-def miettinen_nurminen(
-    count: float | Many,
+    count: Numbers,
     of: float | Many,
     base_count: float | Many,
     base_of: float | Many,
     *,
     confidence: float = 0.95,
-) -> FloatPair | ManyPair:
+) -> tuple[Numbers, Numbers]:
     r"""Return the score interval of the difference between two shares, which agrees with `score_p_value`.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import NormalDist
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,9 @@ from pcp_kpi.errors import CommandError
 
 Floats: TypeAlias = NDArray[np.float64]
 Many: TypeAlias = Sequence[float] | Floats
-FloatPair: TypeAlias = tuple[float, float]
 ManyPair: TypeAlias = tuple[Floats, Floats]
+# One number gives two bounds, an array two arrays.
+Numbers = TypeVar("Numbers", float, Floats)
 _SHOWN = 3
 
 
@@ -46,7 +47,7 @@ def to_floats(*numbers: float | Many) -> list[Floats]:
     return [np.asarray(one, dtype="float64") for one in np.broadcast_arrays(*numbers)]
 
 
-def paired(low: Floats, high: Floats) -> FloatPair | ManyPair:
+def paired(low: Floats, high: Floats) -> tuple[Any, Any]:
     """Return two floats for single numbers, else the arrays as they are."""
     return (float(low), float(high)) if low.ndim == 0 else (low, high)
 

@@ -34,20 +34,18 @@ def per_thousand(
         How many people a rate is of.
     confidence : float, optional
         Between 0 and 1.
-    missing : {"refuse", "leave"}, optional
-        Refuse figures of areas without a population, or leave them without a rate.
+    missing : str, optional
+        ``refuse`` figures of areas without a population, or ``leave`` them without a rate.
 
     Returns
     -------
     DataFrame
-        The same rows in the same order with `population`, `rate`, `low` and `high` added. A rate is of the
-        figure's own period: a quarter's rate is not made into a year's.
+        The same rows in the same order with `population`, `rate` (of its own period), `low` and `high` added.
 
     Raises
     ------
     CommandError
-        When an area has no population, a population is not above nought or stands twice, a figure is a share, or a
-        count is negative.
+        When a population is missing, not above nought or given twice, or a figure is a share or negative.
 
     Notes
     -----

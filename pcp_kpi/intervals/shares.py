@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import overload
 
 import numpy as np
 
 from pcp_kpi.intervals.numbers import (
-    FloatPair,
     Many,
-    ManyPair,
+    Numbers,
     normal_quantile,
     paired,
     refuse_impossible_shares,
@@ -18,11 +16,7 @@ from pcp_kpi.intervals.numbers import (
 )
 
 
-@overload
-def wilson(count: float, of: float, *, confidence: float = ...) -> FloatPair: ...
-@overload
-def wilson(count: Many, of: float | Many, *, confidence: float = ...) -> ManyPair: ...
-def wilson(count: float | Many, of: float | Many, *, confidence: float = 0.95) -> FloatPair | ManyPair:
+def wilson(count: Numbers, of: float | Many, *, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
     r"""Return the Wilson score interval of a share.
 
     Parameters
@@ -66,11 +60,7 @@ def wilson(count: float | Many, of: float | Many, *, confidence: float = 0.95) -
     return paired(np.maximum((middle - reach) / shrink, 0.0), np.minimum((middle + reach) / shrink, 1.0))
 
 
-@overload
-def exact_share(count: float, of: float, *, confidence: float = ...) -> FloatPair: ...
-@overload
-def exact_share(count: Many, of: float | Many, *, confidence: float = ...) -> ManyPair: ...
-def exact_share(count: float | Many, of: float | Many, *, confidence: float = 0.95) -> FloatPair | ManyPair:
+def exact_share(count: Numbers, of: float | Many, *, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
     r"""Return the exact (Clopper-Pearson) interval of a share.
 
     Parameters

@@ -9,12 +9,18 @@ import pandas as pd
 
 from pcp_kpi.catalogue import read_catalogue
 from pcp_kpi.limits.charts import pooled_ratio
+from pcp_kpi.limits.codes import mean_moving_range
+from pcp_kpi.limits.conventions import TABLES_D2
 from pcp_kpi.limits.series import Points, printed
 
 # Expected events a period below which a count is called rare, and the chance at which variation beyond
 # Poisson or binomial is called real.
 RARE = 1.0
 CHANCE = 0.01
+# Times between events have a standard deviation near their mean (the exponential's is its mean), stocks one far
+# below it; half lies well between the two.
+RESTLESS = 0.5
+_TIMED = ("days between", "days since", "hours between", "time between")
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,23 @@ def units_of(names: pd.DataFrame) -> np.ndarray:
     return np.asarray([units[name] for name in names["measure"]], dtype=object)
 
 
-def choose(points: Points, nature: Nature, *, grain: str) -> tuple[np.ndarray, np.ndarray]:
+def told_between(names: pd.DataFrame) -> np.ndarray:
+    """Return ``t`` for series whose name or catalogue says time between events, ``g`` for cases between, else empty."""
+    known = read_catalogue().measures
+    said = {
+        name: f"{name.replace('-', ' ')} {known[name].counted if name in known else ''}"
+        for name in names["measure"].unique()
+    }
+    kinds = {
+        name: "t" if any(words in text for words in _TIMED) else "g" if " between " in text else ""
+        for name, text in said.items()
+    }
+    return np.asarray([kinds[name] for name in names["measure"]], dtype=object)
+
+
+def choose(
+    points: Points, nature: Nature, *, grain: str, told: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the kind of chart of each stretch and the reason.
 
     Parameters
@@ -92,7 +114,9 @@ def choose(points: Points, nature: Nature, *, grain: str) -> tuple[np.ndarray, n
     nature : Nature
         Of the same stretches.
     grain : str
-        Of the rule; at ``point`` a count without denominator is taken as time between events.
+        Of the rule; at ``point`` a figure may be time between events, if it jumps about as such times do.
+    told : array of str, optional
+        What `told_between` says of each stretch.
 
     Returns
     -------
@@ -101,6 +125,8 @@ def choose(points: Points, nature: Nature, *, grain: str) -> tuple[np.ndarray, n
     """
     dispersed, factor = overdispersion(points, nature)
     size = _typical_size(points, nature)
+    told = np.full(len(size), "", dtype=object) if told is None else told
+    waits = nature.floored & (grain == "point") & _restless(points, grain) & (dispersed | ~nature.whole)
     rare = nature.whole & ~nature.ratio & (size < RARE)
     table = [
         (~(points.counted > 0), "xmr", "no baseline figure tells what kind of number it is"),
@@ -113,8 +139,12 @@ def choose(points: Points, nature: Nature, *, grain: str) -> tuple[np.ndarray, n
         (nature.ratio & nature.whole, "u",
          "a rate of counts over what could have had them, no more spread than chance: Poisson limits"),
         (nature.ratio, "xmr", "a mean or a rate of amounts, not of counts: limits from the moving range"),
-        (nature.floored & (grain == "point"), "t",
+        (nature.floored & (told == "t"), "t",
          "time between single events, which is skewed: limits on the scale of its 3.6th root"),
+        (nature.whole & (told == "g"), "g",
+         "cases between single events, which are skewed: limits of the geometric distribution"),
+        (waits, "t",
+         "single readings that jump about as times between events do: limits on the scale of their 3.6th root"),
         (rare, "c", "a rare count, fewer than one a period: Poisson limits; the time between events (t) says more"),
         (nature.whole & ~dispersed, "c", "a count of about {size} a period, no more spread than chance: Poisson limits"),
         (nature.whole, "xmr",
@@ -156,6 +186,15 @@ def overdispersion(points: Points, nature: Nature) -> tuple[np.ndarray, np.ndarr
     total = base.groups.total(np.where(np.isfinite(scores), scores, 0.0))
     degrees = np.maximum(points.counted - 1, 1)
     return chdtrc(degrees, total) < CHANCE, np.sqrt(total / degrees)
+
+
+def _restless(points: Points, grain: str) -> np.ndarray:
+    """Tell which stretches jump from one reading to the next by about their mean, as times between events do."""
+    rows, pairs = points.pairs("points", grain)
+    jump, _ = mean_moving_range(rows.value, rows.groups, pairs, screen_at=np.inf)
+    with np.errstate(invalid="ignore"):
+        mean = points.base_groups.mean(points.value[points.base])
+        return np.asarray(jump / TABLES_D2 >= RESTLESS * mean)
 
 
 def _typical_size(points: Points, nature: Nature) -> np.ndarray:

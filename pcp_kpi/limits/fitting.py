@@ -12,7 +12,7 @@ from pcp_kpi.errors import CommandError
 from pcp_kpi.limits.baselines import Rebase
 from pcp_kpi.limits.cautions import Supply, warn_of_baselines
 from pcp_kpi.limits.charts import Fitted, fit_kind, least_in_a_season
-from pcp_kpi.limits.choosing import Nature, choose, nature_of
+from pcp_kpi.limits.choosing import Nature, choose, nature_of, told_between
 from pcp_kpi.limits.refusals import refuse_impossible, refuse_mixtures, refuse_short, refuse_twice_told
 from pcp_kpi.limits.rules import AUTO, NEEDS_RANGES, LimitRule
 from pcp_kpi.limits.series import (
@@ -112,7 +112,7 @@ def fit(
     points, left_out = taken.points(figures["status"].to_numpy()[points.rows])
     refuse_twice_told(figures, points)
     nature = nature_of(points, names, series=stretches.series, ask=rule.kind != "sd")
-    kinds, why = _kinds(rule, points, nature)
+    kinds, why = _kinds(rule, points, nature, names=names.iloc[stretches.series])
     fitted = _fit_all(figures, rule, points, kinds, period)
     supply = _supply(points, fitted, left_out, taken.expected)
     made = taken.enough(supply, kinds, points, period)
@@ -215,9 +215,11 @@ def _rebased(rebase: Rebase | None, most: int) -> str:
     return f"{points} from {rebase.date.isoformat()} (re-based: {rebase.reason})"
 
 
-def _kinds(rule: LimitRule, points: Points, nature: Nature) -> tuple[np.ndarray, np.ndarray]:
+def _kinds(
+    rule: LimitRule, points: Points, nature: Nature, *, names: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
     if rule.kind == AUTO:
-        return choose(points, nature, grain=rule.grain)
+        return choose(points, nature, grain=rule.grain, told=told_between(names))
     count = points.groups.size
     return np.full(count, rule.kind, dtype=object), np.full(count, "", dtype=object)
 

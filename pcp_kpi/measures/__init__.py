@@ -16,6 +16,7 @@ from pcp_kpi.measures import (
     confidence,
     covid,
     crime,
+    crime_parts,
     custody,
     data_integrity,
     domestic_abuse_survey,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     crime,
+    crime_parts,
     outcomes,
     repeats,
     arrests,

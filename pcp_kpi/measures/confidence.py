@@ -185,20 +185,22 @@ def weighted_shares(figures: pd.DataFrame, *, fewest: int = FEWEST) -> pd.DataFr
     ('single quarter', 1200, 1000, np.float64(0.022))
     """
     quarters = figures[figures["grain"] == "quarter"]
-    names = set(quarters["measure"])
+    measures = _accompanied(set(quarters["measure"]))
+    sets = [name + end for name in measures for end in ("", RESPONDENTS, SQUARES)]
+    wanted = quarters[quarters["measure"].isin(sets)]
+    both = pd.concat([wanted, to_rolling_years(wanted)], ignore_index=True)
+    return _with_bases(both[both["measure"].isin(measures)], both, fewest)
+
+
+def _accompanied(names: set[str]) -> list[str]:
+    """Return the measures whose two companions are there, refusing when there is none."""
     measures = sorted(name for name in names if {name + RESPONDENTS, name + SQUARES} <= names)
     if not measures:
         raise CommandError(
             f"weighted shares need figures of a measure and of its companions, such as confidence, "
             f"confidence{RESPONDENTS} and confidence{SQUARES}; there is no such set"
         )
-    wanted = quarters[
-        quarters["measure"].isin(
-            measures + [name + end for name in measures for end in (RESPONDENTS, SQUARES)]
-        )
-    ]
-    both = pd.concat([wanted, to_rolling_years(wanted)], ignore_index=True)
-    return _with_bases(both[both["measure"].isin(measures)], both, fewest)
+    return measures
 
 
 def _with_bases(shares: pd.DataFrame, figures: pd.DataFrame, fewest: int) -> pd.DataFrame:

@@ -89,27 +89,25 @@ def key_drivers(
     ----------
     responses : DataFrame
         One row a respondent, the answers as scores without gaps.
-    outcome : str, optional
-        Column to be explained.
+    outcome, weight : str, optional
+        Column to be explained; column of weights, or empty: all count alike.
     drivers : sequence of str, optional
         Columns that may explain it, 2 to 12.
-    weight : str, optional
-        Column of weights; empty: all count alike.
     resampling : Resampling, optional
         1,000 resamples from seed 1 and 95% if left out.
 
     Returns
     -------
     DataFrame
-        One row a driver, the greatest first: `driver`, `importance` (part of the explained variance; the parts add
-        up to :math:`R^2`), `share` (part of :math:`R^2`, adding up to one), `lower` and `upper` (percentile interval
-        of the share), `rank`, `rank_lower` and `rank_upper` (between which ranks it lies in the resamples).
+        One row a driver, the greatest first: `driver`, `importance` (part of the explained variance; the parts add up
+        to :math:`R^2`), `share` (part of :math:`R^2`, adding up to one), `lower` and `upper` (percentile interval of
+        the share), `rank`, `rank_lower` and `rank_upper` (between which ranks it lies in the resamples).
 
     Raises
     ------
     CommandError
-        When a column is missing, has gaps or does not vary, when drivers are too few, too many or say the same,
-        when respondents are too few, or a weight is not above nought.
+        When a column is missing, has gaps or does not vary, drivers are too few, too many or say the same,
+        respondents are too few, or a weight is not above nought.
 
     Notes
     -----
@@ -119,8 +117,8 @@ def key_drivers(
     .. math:: \phi_j = \sum_{S \not\ni j} \frac{|S|! \, (k - |S| - 1)!}{k!} \left(R^2_{S \cup j} - R^2_S\right).
 
     It shares out what correlated drivers explain together instead of giving it to one of them. Importance is not
-    cause: a driver's answer and confidence may both follow from a third thing. Scores are taken as they stand,
-    equally far apart. The bootstrap draws whole respondents with their weights.
+    cause: a driver's answer and confidence may both follow from a third thing. Scores are taken as they stand, equally
+    far apart. The bootstrap draws whole respondents with their weights.
 
     References
     ----------
@@ -130,17 +128,24 @@ def key_drivers(
 
     Examples
     --------
-    >>> random = np.random.default_rng(1)
-    >>> answers = pd.DataFrame(random.standard_normal((500, 2)), columns=["reliable", "informed"])
-    >>> answers["confidence"] = 2 * answers["reliable"] + answers["informed"] + random.standard_normal(500)
-    >>> found = key_drivers(answers, drivers=["reliable", "informed"], weight="")
-    >>> found["driver"].tolist(), found["share"].round(2).tolist()
-    (['reliable', 'informed'], [0.78, 0.22])
+    >>> one, two, rest = np.random.default_rng(1).standard_normal((500, 3)).T
+    >>> answers = pd.DataFrame({"reliable": one, "informed": two, "confidence": 2 * one + two + rest})
+    >>> key_drivers(answers, drivers=["reliable", "informed"], weight="")[["driver", "share"]].round(2).values.tolist()
+    [['reliable', 0.82], ['informed', 0.18]]
     """
-    how = resampling or Resampling()
     _refuse_unsound(responses, outcome, drivers, weight)
-    scores = responses[[*drivers, outcome]].to_numpy(dtype="float64")
-    weights = responses[weight].to_numpy(dtype="float64") if weight else np.ones(len(scores))
+    return _ranked(responses[[*drivers, outcome]], _weights(responses, weight), drivers, resampling)
+
+
+def _weights(responses: pd.DataFrame, weight: str) -> np.ndarray:
+    return responses[weight].to_numpy(dtype="float64") if weight else np.ones(len(responses))
+
+
+def _ranked(
+    answers: pd.DataFrame, weights: np.ndarray, drivers: Sequence[str], resampling: Resampling | None
+) -> pd.DataFrame:
+    """Return importance, share and intervals of drivers, the greatest first; the outcome is the last column."""
+    scores, how = answers.to_numpy(dtype="float64"), resampling or Resampling()
     together = _correlations(scores - scores.mean(axis=0), weights[None, :])
     _refuse_same(together[0], drivers)
     importance = shapley(together)[0]

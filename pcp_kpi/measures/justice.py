@@ -102,13 +102,7 @@ def gap_to_national(figures: pd.DataFrame, *, force: str, confidence: float = 0.
     >>> print(f"{told['gap']:+.0f} points ({told['low']:.1f} to {told['high']:.1f}), {told['reading']}")
     +4 points (1.7 to 6.0), above
     """
-    counts = figures.loc[figures["of"].isna(), "measure"].unique()
-    if len(counts):
-        raise CommandError(f"a gap is told of shares, with their base in 'of': {in_words(counts)}")
-    national = figures[figures["area"] == NATIONAL].set_index(_KEYS)[["value", "of"]]
-    own = figures[figures["area"] == force]
-    own = own[pd.MultiIndex.from_frame(own[_KEYS]).isin(national.index)]
-    whole = national.reindex(pd.MultiIndex.from_frame(own[_KEYS]))
+    own, whole = _beside_national(figures, force)
     count, of = (own[name].to_numpy(dtype="float64") for name in ("value", "of"))
     all_count, all_of = (whole[name].to_numpy(dtype="float64") for name in ("value", "of"))
     if (all_of <= of).any() or (all_count < count).any():
@@ -124,6 +118,17 @@ def gap_to_national(figures: pd.DataFrame, *, force: str, confidence: float = 0.
         high=high,
         reading=np.select([low > 0, high < 0], ["above", "below"], "not to be told apart"),
     )
+
+
+def _beside_national(figures: pd.DataFrame, force: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of the force that have a national figure, and the national ones row by row."""
+    counts = figures.loc[figures["of"].isna(), "measure"].unique()
+    if len(counts):
+        raise CommandError(f"a gap is told of shares, with their base in 'of': {in_words(counts)}")
+    national = figures[figures["area"] == NATIONAL].set_index(_KEYS)[["value", "of"]]
+    own = figures[figures["area"] == force]
+    own = own[pd.MultiIndex.from_frame(own[_KEYS]).isin(national.index)]
+    return own, national.reindex(pd.MultiIndex.from_frame(own[_KEYS]))
 
 
 def backlog_change(figures: pd.DataFrame, *, since: dt.date) -> pd.DataFrame:

@@ -16,6 +16,8 @@ EXTRACTS = ("disruptions",)
 DISRUPTIONS, MAJOR, POSITIVE = "disruptions", "disruptions-major", "disruptions-positive"
 BY_ACTIVITY = "positive-disruptions-by-activity"
 POSITIVE_IMPACTS = ("major", "moderate", "minor")
+# A reader of "none" would take it for a missing value.
+NAMES = {"none": "no-impact"}
 # Measure and the column that it adds up.
 YIELDS = {
     "safeguarded-adults": "adults_safeguarded",
@@ -58,7 +60,7 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     whole = tally(table, what, by="", **where)
     tables = [
         tally(table, {DISRUPTIONS: every}, **where),
-        _parts(tally(table, {DISRUPTIONS: every}, by="impact", **where)),
+        _parts(tally(table, {DISRUPTIONS: every}, by="impact", **where)).replace({"breakdown": NAMES}),
         _parts(tally(table, {BY_ACTIVITY: positive}, by="activity", **where)),
         whole[~(whole["of"] == 0)],
     ]
@@ -158,8 +160,7 @@ def next_quarter(figures: pd.DataFrame, *, last: int = 4, confidence: float = 0.
     if len(short):
         name = " / ".join(str(part) for part in short.index[0][:3] if part)
         raise NotAvailable(f"a forecast needs {last} quarters; {name} has {short.iloc[0]}")
-    sums = grouped["value"].apply(lambda values: values.tail(last).sum())
-    table = sums.rename("sum").reset_index()
+    table = grouped["value"].apply(lambda values: values.tail(last).sum()).rename("sum").reset_index()
     tail = (1 - confidence) / 2
     size, probability = table["sum"] + 0.5, last / (last + 1)
     ends = grouped["period"].max().to_numpy()

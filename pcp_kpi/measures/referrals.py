@@ -120,18 +120,10 @@ def against_rest(figures: pd.DataFrame, *, force: str, confidence: float = 0.95)
     low, high = newcombe(count, of, rest, rest_of, confidence=confidence)
     p_value = score_p_value(count, of, rest, rest_of)
     number = areas.groupby(_KEYS)["area"].transform("size").to_numpy()
-    difference = count / of - rest / rest_of
-    stands_out = p_value * number < 1 - confidence
+    difference, stands_out = count / of - rest / rest_of, p_value * number < 1 - confidence
     side = np.select([stands_out & (difference < 0), stands_out], ["below", "above"], "")
-    return areas.assign(
-        level=count / of,
-        rest=rest / rest_of,
-        difference=difference,
-        low=low,
-        high=high,
-        p_value=p_value,
-        outlier=side,
-    ).astype({"outlier": "str"})
+    told = areas.assign(level=count / of, rest=rest / rest_of, difference=difference, low=low, high=high)
+    return told.assign(p_value=p_value, outlier=side).astype({"outlier": "str"})
 
 
 def _refuse_shares_without_rest(areas: pd.DataFrame, alone: np.ndarray) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.measures.crime import crimes
 from pcp_kpi.records import Records, to_figures
+from pcp_kpi.records.last_seen import can_count, count_again
 
 if TYPE_CHECKING:
     import ibis
@@ -22,6 +24,7 @@ ENOUGH = 3  # offences that make a repeat nominal
 HIGH_HARM = ("violence-with-injury", "violence-without-injury", "rape", "other-sexual-offences")
 HIGH_HARM_OFFENCES = ("homicide", "stalking", "harassment", "malicious communications")
 AT_ONCE = 1_000_000  # records whose people are held at once
+AUTO, LAST_SEEN, BY_WINDOW = "auto", "last-seen", "window"  # methods for repeat victims
 BANDS = {"3-9": (3, 9), "10-19": (10, 19), "20+": (20, None)}
 
 
@@ -53,7 +56,9 @@ def count(records: Records, *, source: str, force: str) -> pd.DataFrame:
     )
 
 
-def repeat_victims(offences: ibis.Table, *, source: str, force: str, keyword: str = "") -> pd.DataFrame:
+def repeat_victims(
+    offences: ibis.Table, *, source: str, force: str, keyword: str = "", method: str = AUTO
+) -> pd.DataFrame:
     """Count the victims of each month, and those with another offence in the twelve months before.
 
     Parameters
@@ -64,6 +69,9 @@ def repeat_victims(offences: ibis.Table, *, source: str, force: str, keyword: st
         Id in the register; name of the force.
     keyword : str, optional
         Column of a keyword that both offences must carry, such as ``domestic_abuse``.
+    method : str, optional
+        ``last-seen``: one pass in this process's memory, eight bytes a record (DuckDB only); ``window``: by the
+        database, whichever it is; ``auto`` (the default): the first where it can be had. The figures are the same.
 
     Returns
     -------
@@ -71,6 +79,11 @@ def repeat_victims(offences: ibis.Table, *, source: str, force: str, keyword: st
         Monthly figures of `repeat-victims`, with the keyword at its end: `value` victims with an offence recorded in
         the month that another recorded on an earlier day, at most twelve months before, precedes; `of` all victims
         of the month. The first month is the 13th of the data, the first whose twelve months are all there.
+
+    Raises
+    ------
+    CommandError
+        When there is no such method, or the records stand in a database that cannot do it.
 
     Notes
     -----
@@ -80,10 +93,24 @@ def repeat_victims(offences: ibis.Table, *, source: str, force: str, keyword: st
     known = offences.filter(offences["victim_key"].notnull())
     known = known.filter(known[keyword]) if keyword else known
     days = known.select(person="victim_key", day="recorded_on")
-    counted = _added_up(_again(part) for part in _parts(days, rows=_rows(offences)))
+    if _chosen(method, days) == LAST_SEEN:
+        counted = count_again(days, months=LOOK_BACK)
+    else:
+        counted = _added_up(_again(part) for part in _parts(days, rows=_rows(offences)))
     rows = _of_months(counted, _months_from(offences, LOOK_BACK))
     measure = f"{VICTIMS}-{keyword.replace('_', '-')}" if keyword else VICTIMS
     return to_figures(rows, measure=measure, source=source, force=force)
+
+
+def _chosen(method: str, offences: ibis.Table) -> str:
+    if method not in (AUTO, LAST_SEEN, BY_WINDOW):
+        known = in_words((AUTO, LAST_SEEN, BY_WINDOW))
+        raise CommandError(f"there is no method {method!r} for repeat victims; known: {known}")
+    if method == LAST_SEEN and not can_count(offences):
+        raise CommandError(
+            f"the method {LAST_SEEN} needs the records in DuckDB; leave the method out, or name {BY_WINDOW}"
+        )
+    return method if method != AUTO else LAST_SEEN if can_count(offences) else BY_WINDOW
 
 
 def _again(offences: ibis.Table) -> ibis.Table:

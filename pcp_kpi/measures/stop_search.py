@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from pcp_kpi.errors import CommandError, in_words
@@ -101,15 +102,7 @@ def disproportionality(
     >>> print(f"{told['ratio']:.1f} ({told['low']:.1f} to {told['high']:.1f})")
     5.7 (5.1 to 6.4)
     """
-    if reference not in residents:
-        raise CommandError(f"{reference} has no residents; they are given for {in_words(residents)}")
-    rows = figures[(figures["measure"] == BY_ETHNICITY) & figures["breakdown"].isin(residents)]
-    keys = ["area", "grain", "period", "source"]
-    base = rows[rows["breakdown"] == reference].set_index(keys)["value"]
-    others = rows[rows["breakdown"] != reference]
-    of_base = base.reindex(pd.MultiIndex.from_frame(others[keys])).to_numpy(dtype="float64")
-    if pd.isna(of_base).any():
-        raise CommandError(f"the searches of {reference} are missing in a period in which others have some")
+    others, of_base = _beside_reference(figures, residents, reference)
     people = others["breakdown"].map(residents).to_numpy(dtype="float64")
     rate, base_rate = 1000 * others["value"] / people, 1000 * of_base / residents[reference]
     both = (others["value"] > 0) & (of_base > 0)
@@ -119,3 +112,19 @@ def disproportionality(
     return others.assign(
         rate=rate, reference_rate=base_rate, ratio=ratio, low=ratio / reach, high=ratio * reach
     )
+
+
+def _beside_reference(
+    figures: pd.DataFrame, residents: Mapping[str, float], reference: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the rows of the groups but the reference, and the searches of the reference row by row."""
+    if reference not in residents:
+        raise CommandError(f"{reference} has no residents; they are given for {in_words(residents)}")
+    rows = figures[(figures["measure"] == BY_ETHNICITY) & figures["breakdown"].isin(residents)]
+    keys = ["area", "grain", "period", "source"]
+    base = rows[rows["breakdown"] == reference].set_index(keys)["value"]
+    others = rows[rows["breakdown"] != reference]
+    of_base = base.reindex(pd.MultiIndex.from_frame(others[keys])).to_numpy(dtype="float64")
+    if pd.isna(of_base).any():
+        raise CommandError(f"the searches of {reference} are missing in a period in which others have some")
+    return others, of_base

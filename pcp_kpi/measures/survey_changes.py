@@ -35,8 +35,8 @@ def satisfaction_changes(
     Parameters
     ----------
     figures : DataFrame
-        Monthly figures of shares. Series that lack a month of either window, or in which the survey stood
-        still, are left out: a change is never told across a break.
+        Monthly figures of shares. Series that lack a month of either window, or in which the survey stood still, are
+        left out: a change is never told across a break.
     window, with_ : Rolling
         The window that is reported and the one it is compared with; they may overlap.
     fewest : int, optional
@@ -45,11 +45,11 @@ def satisfaction_changes(
     Returns
     -------
     DataFrame
-        One row a series: the figure of `window` (`measure`, `area`, `breakdown`, `grain`, `period`, `value`,
-        `of`, `source`) with `level`, `base_period`, `base_value`, `base_of`, `base_level`, `shared` (responses
-        that both windows count), `difference` (parts of one: 0.02 is two points), `lower` and `upper` (95%
-        interval of the difference), `z`, `p_value`, `mark` (an asterisk or two, by `LEGEND`; none
-        where the change prints as nought) and `reading` (empty, or "too few to say", and then no mark).
+        One row a series: the figure of `window` (`measure`, `area`, `breakdown`, `grain`, `period`, `value`, `of`,
+        `source`) with `level`, `base_period`, `base_value`, `base_of`, `base_level`, `shared` (responses that both
+        windows count), `difference` (parts of one: 0.02 is two points), `lower` and `upper` (95% interval of the
+        difference), `z`, `p_value`, `mark` (an asterisk or two, by `LEGEND`; none where the change prints as nought)
+        and `reading` (empty, or "too few to say", and then no mark).
 
     Raises
     ------
@@ -58,16 +58,14 @@ def satisfaction_changes(
 
     Notes
     -----
-    Responses of the months in both windows are the same people and cancel in part. With :math:`N_1, N_0`
-    responses in the windows and :math:`n` in both, and one share :math:`p` (of all responses that either window
-    counts) under the null hypothesis,
+    Responses of the months in both windows are the same people and cancel in part. With :math:`N_1, N_0` responses in
+    the windows, :math:`n` in both, and one share :math:`p` (of all that either window counts) under the null,
 
     .. math:: \operatorname{var} = p (1 - p) \left(\frac{1}{N_1} + \frac{1}{N_0} - \frac{2 n}{N_1 N_0}\right).
 
-    Without shared months this is the ordinary test of two shares. Taking overlapping windows for independent
-    would make the spread too wide and hide changes. The interval takes each window's own share for its variance
-    and :math:`p` for what they have in common. Different people are asked each month, so no further correlation
-    is allowed for.
+    Without shared months this is the ordinary test of two shares. Taking overlapping windows for independent makes the
+    spread too wide and hides changes. The interval takes each window's own share for its variance and :math:`p` for
+    what they have in common. Different people are asked each month: no further correlation is allowed for.
 
     References
     ----------
@@ -77,13 +75,10 @@ def satisfaction_changes(
     --------
     >>> from pcp_kpi.figures import new_figures
     >>> from pcp_kpi.periods import Month
-    >>> row = dict(measure="satisfaction-burglary", area="West Mercia", of=50)
-    >>> months = [Month(2020, 10).shift(n) for n in range(9)]
+    >>> row = dict(measure="satisfaction-burglary", area="West Mercia", grain="month", of=50)
+    >>> days = pd.date_range("2020-10-01", periods=9, freq="MS")
     >>> values = [36, 37, 38, 36, 37, 38, 39, 40, 39]
-    >>> figures = new_figures([
-    ...     dict(row, grain="month", period=str(month.start), value=value)
-    ...     for month, value in zip(months, values, strict=True)
-    ... ])
+    >>> figures = new_figures(dict(row, period=day, value=value) for day, value in zip(days, values))
     >>> now, before = Rolling(6, Month(2021, 6)), Rolling(6, Month(2021, 3))
     >>> change = satisfaction_changes(figures, now, with_=before).iloc[0]
     >>> f"{100 * change['difference']:.1f} points, {change['shared']:.0f} shared, z {change['z']:.2f}{change['mark']}"
@@ -91,11 +86,15 @@ def satisfaction_changes(
     """
     if window == with_:
         raise CommandError(f"{window.words} is compared with itself; name an earlier window")
+    return _marked(_compared(figures, window, with_), fewest)
+
+
+def _compared(figures: pd.DataFrame, window: Rolling, with_: Rolling) -> pd.DataFrame:
+    """Return the two windows side by side, with the evidence and not yet marked."""
     only_now, both, only_before = _three_runs(figures, window, with_)
-    table = _windows(only_now + both, only_before + both, window, with_)
-    table = table.assign(shared=both["of"].to_numpy())
+    table = _windows(only_now + both, only_before + both, window, with_).assign(shared=both["of"].to_numpy())
     evidence = _evidence(only_now, both, only_before)
-    return _marked(pd.concat([table, evidence.set_axis(table.index)], axis="columns"), fewest)
+    return pd.concat([table, evidence.set_axis(table.index)], axis="columns")
 
 
 def _three_runs(figures: pd.DataFrame, window: Rolling, with_: Rolling) -> tuple[pd.DataFrame, ...]:

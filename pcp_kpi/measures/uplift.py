@@ -86,13 +86,7 @@ def uplift_progress(figures: pd.DataFrame, year: FinancialYear) -> pd.DataFrame:
     months = rows[rows["grain"] == "month"].sort_values("period")
     if targets.empty or months.empty:
         raise NotAvailable(f"{year.label} has no {'target' if targets.empty else 'month'} of the uplift")
-    expected = pd.date_range(start, months["period"].max(), freq="MS")
-    if len(expected) != len(months):
-        lost = (
-            ", ".join(f"{day:%B}" for day in expected.difference(pd.DatetimeIndex(months["period"])))
-            or "none"
-        )
-        raise CommandError(f"each month of {year.label} is needed once; missing: {lost}")
+    _refuse_gaps(pd.DatetimeIndex(months["period"]), year)
     target, place = float(targets.iloc[0]), range(1, len(months) + 1)
     to_date = months["value"].cumsum().to_numpy()
     pace = pd.Series(place, dtype="float64") * target / _MONTHS
@@ -109,3 +103,10 @@ def uplift_progress(figures: pd.DataFrame, year: FinancialYear) -> pd.DataFrame:
             "still": (target - to_date).clip(min=0) / left.where(left > 0),
         }
     )
+
+
+def _refuse_gaps(months: pd.DatetimeIndex, year: FinancialYear) -> None:
+    expected = pd.date_range(pd.Timestamp(year.start), months.max(), freq="MS")
+    if len(expected) != len(months):
+        lost = ", ".join(f"{day:%B}" for day in expected.difference(months)) or "none"
+        raise CommandError(f"each month of {year.label} is needed once; missing: {lost}")

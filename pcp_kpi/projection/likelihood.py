@@ -20,6 +20,8 @@ _SCORES = np.array([-1.96, -1.2816, 0.0, 1.2816, 1.96])
 _KEYS = [*SERIES, "source"]
 _PERIODS_A_YEAR = {"month": 12, "quarter": 4}
 _TINY = 1e-9
+_FEW = 200.0  # cases of a share below which they are counted one by one
+_LEAST_SHARE = 1e-6
 
 
 def chance_above(projection: pd.Series, threshold: float) -> float:
@@ -41,7 +43,9 @@ def chance_above(projection: pd.Series, threshold: float) -> float:
     -----
     Low counts have their negative binomial distribution. Else the five numbers of the row, from `low95` to `high95`, are
     quantiles of a normal distribution on the scale of logs, or log odds, joined by straight lines that go on beyond
-    the ends. Counts are whole, so above 255.25 begins half way between 255 and 256.
+    the ends. Counts are whole, so above 255.25 begins half way between 255 and 256. A share with fewer than 200 cases
+    expected on one side has the beta-binomial distribution with mean `value` and standard deviation `sd` (binomial,
+    where that is no wider), each whole number spread over a width of one: the denominator to come is not exactly `of`.
 
     Examples
     --------
@@ -61,6 +65,8 @@ def _share_up_to(row: pd.Series, threshold: float) -> float:
         ends = np.log1p(row[list(_ENDS)].to_numpy(dtype=float))
         return _normal_share(ends, float(np.log1p(max(half_way, 0.0)))) if half_way > 0 else 0.0
     share = float(row["high95"]) <= of
+    if share and min(float(row["value"]), of - float(row["value"])) < _FEW:
+        return _share_of_trials(row, threshold)
     ends = _on_scale(row[list(_ENDS)].to_numpy(dtype=float), of, share=share)
     return _normal_share(ends, float(_on_scale(np.array([threshold]), of, share=share)[0]))
 
@@ -89,6 +95,22 @@ def _share_of_counts(mean: float, variance: float, threshold: float) -> float:
 
     p = mean / max(variance, mean * (1 + 1e-6))
     return float(nbinom.cdf(np.floor(threshold), mean * p / (1 - p), p)) if threshold >= 0 else 0.0
+
+
+def _share_of_trials(row: pd.Series, threshold: float) -> float:
+    """Return how much of a beta-binomial distribution lies below a place; each whole number fills a width of one."""
+    from scipy.stats import betabinom, binom
+
+    of = max(round(float(row["of"])), 1)
+    level = float(np.clip(float(row["value"]) / float(row["of"]), _LEAST_SHARE, 1 - _LEAST_SHARE))
+    alike = (float(row["sd"]) ** 2 / (of * level * (1 - level)) - 1) / max(of - 1, 1)
+    size = 1 / alike - 1 if alike > _TINY else np.inf
+    numbers = np.floor(threshold - 0.5) + np.array([0.0, 1.0])
+    if np.isfinite(size) and size > 0:
+        below = betabinom.cdf(numbers, of, level * size, (1 - level) * size)
+    else:
+        below = binom.cdf(numbers, of, level)
+    return float(np.interp(threshold, numbers + 0.5, below))
 
 
 def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.projection.counts import LOW_COUNTS, discounted_mean
 from pcp_kpi.projection.ensemble import CUTS, MOVED, Lines, Tier, can_cut, cast_lines
 from pcp_kpi.projection.history import History
-from pcp_kpi.projection.ranges import NORMAL, WIDENING, Outlook, Reach, find_reach, outlook_on_scale
+from pcp_kpi.projection.ranges import NORMAL, WIDENING, Outlook, find_reach, outlook_on_scale, pooled
 from pcp_kpi.projection.scales import Floats
 
 TIERS = ("fast", "standard", "full")
@@ -104,15 +104,20 @@ def _by_tier(histories: Sequence[History], tier: Tier, *, season: int, name: str
     """Project the histories of one family by a tier, with ranges and record from trials inside the histories."""
     cuts = (0, *CUTS[season])
     lines = cast_lines(histories, tier, cuts=cuts, least=_LEAST[season])
+    lines = Lines(lines.centre, pooled(lines.spread))
     trials = [_trial(history, lines, place, cuts) for place, history in enumerate(histories)]
     reach = find_reach(np.stack([trial.errors for trial in trials]), season=season)
     made = []
     for place, (history, trial) in enumerate(zip(histories, trials, strict=True)):
         spread = lines.spread[place, 0] * reach.own[place]
-        outlook = outlook_on_scale(
-            lines.centre[place, 0], spread, scale=history.scale, factors=reach.factors, method=name
-        )
-        made.append(_judged(outlook, history, trial, reach))
+        centre, how = lines.centre[place, 0], name
+        if trial.failed:
+            # The mean of the figures, not of their logs.
+            parts = centre + np.log(1 - _DRAWN), last_year(history, tier.steps) + np.log(_DRAWN)
+            centre, how = np.logaddexp(*parts), f"{name}, {TO_NAIVE}"
+        outlook = outlook_on_scale(centre, spread, scale=history.scale, factors=reach.factors, method=how)
+        said = (NO_SKILL,) if trial.failed else ()
+        made.append(replace(outlook, skill=trial.skill, held=reach.held, caveats=said))
     return made
 
 
@@ -132,6 +137,11 @@ class _Trial:
     @property
     def skill(self) -> float:
         return 1 - self.misses / self.naive if self.naive > 0 else np.nan
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was no better than last year's figures."""
+        return self.scored >= _TRIED and self.skill <= 0
 
 
 def _trial(history: History, lines: Lines, place: int, cuts: Sequence[int]) -> _Trial:
@@ -156,18 +166,9 @@ def _trial(history: History, lines: Lines, place: int, cuts: Sequence[int]) -> _
     return _Trial(errors, misses, naive, scored)
 
 
-def _judged(outlook: Outlook, history: History, trial: _Trial, reach: Reach) -> Outlook:
-    """Add the record, and draw the line towards seasonal naive where it was no better than that."""
-    skill = trial.skill
-    made = replace(outlook, skill=skill, held=reach.held)
-    if trial.scored < _TRIED or not skill <= 0:
-        return made
-    naive = seasonal_naive(history, len(outlook.value))
-    drawn = {
-        name: (1 - _DRAWN) * getattr(made, name) + _DRAWN * getattr(naive, name)
-        for name in ("value", "low80", "high80", "low95", "high95", "sd")
-    }
-    return replace(made, method=f"{made.method}, {TO_NAIVE}", caveats=(NO_SKILL,), **drawn)
+def last_year(history: History, steps: int) -> Floats:
+    """Return the latest year's figures on the scale of the series, over and over."""
+    return history.logs[-history.season :][np.arange(steps) % history.season]
 
 
 def seasonal_naive(history: History, steps: int, *, method: str = SEASONAL_NAIVE) -> Outlook:
@@ -199,7 +200,7 @@ def seasonal_naive(history: History, steps: int, *, method: str = SEASONAL_NAIVE
     ahead = np.arange(steps)
     spread = np.sqrt(np.mean(apart[told] ** 2) * (ahead // season + 1))
     factors = {level: NORMAL[level] * WIDENING[season][level] for level in NORMAL}
-    centre = logs[-season:][ahead % season]
+    centre = last_year(history, steps)
     return outlook_on_scale(centre, spread, scale=history.scale, factors=factors, method=method)
 
 

@@ -15,7 +15,11 @@ LEVELS = (80, 95)
 NORMAL: Mapping[int, float] = {80: 1.2816, 95: 1.96}
 WIDENING: Mapping[int, Mapping[int, float]] = {12: {80: 1.0, 95: 1.02}, 4: {80: 1.05, 95: 1.15}}
 _FAMILY = 10.0  # series in a family, at which its own errors weigh as much as those of others
-_OWN = 0.3  # power to which a series' own errors in trials, over those of its family, change its ranges
+_POOLED = 0.15  # how far the standard error of a series is drawn to those of a large family
+# Power to which a series' own errors in trials, over those of its family, change its ranges, and the standard errors
+# beyond which an error counts no more there; by periods a year, chosen on every other series of M3.
+_OWN: Mapping[int, float] = {12: 0.45, 4: 0.3}
+_FAR: Mapping[int, float] = {12: 2.0, 4: np.inf}
 _OWN_WITHIN = (0.5, 2.5)
 _HARDLY = 1 + 1e-6  # variance over mean, from which on the negative binomial is as good as Poisson's
 
@@ -76,6 +80,32 @@ class Reach:
     held: tuple[float, float]
 
 
+def pooled(spread: Floats) -> Floats:
+    r"""Draw the standard errors of each series a little towards those of its family.
+
+    Parameters
+    ----------
+    spread : array of float, series by origin by step
+        Standard errors on the scale of the series; NaN where nothing was projected.
+
+    Returns
+    -------
+    array of float
+        Of the same shape.
+
+    Notes
+    -----
+    A standard error found in one history is itself uncertain. Its log is drawn to the mean log of the :math:`n` series
+    of its family at that origin and step, by the share :math:`0.15 n / (n + 10)`.
+    """
+    told = np.isfinite(spread) & (spread > 0)
+    logs = np.log(np.where(told, spread, 1.0))
+    count = told.sum(axis=0)
+    middle = logs.sum(axis=0) / np.maximum(count, 1)
+    share = _POOLED * count / (count + _FAMILY)
+    return np.asarray(np.where(told, np.exp((1 - share) * logs + share * middle), spread))
+
+
 def find_reach(errors: Floats, *, season: int) -> Reach:
     r"""Return how far ranges must reach, from the errors that the methods made in trials.
 
@@ -94,31 +124,33 @@ def find_reach(errors: Floats, *, season: int) -> Reach:
     -----
     Pooled over the family, the 80% range reaches as far as 80 of 100 absolute errors did (split conformal
     prediction), drawn towards a default when the family has few series. A series whose mean absolute error is
-    :math:`r` times that of its family has its ranges multiplied by :math:`r^{0.3}`.
+    :math:`r` times that of its family has its ranges multiplied by :math:`r^{0.3}`; in months by :math:`r^{0.45}`,
+    where an error beyond two standard errors counts as two.
 
     References
     ----------
     Vovk, V., Gammerman, A. and Shafer, G. (2005), Algorithmic Learning in a Random World, chapter 2.
     """
     sizes = np.abs(errors)
-    own = _own(sizes)
+    own = _own(sizes, season)
     # Each origin is judged by what the others say of its series, as the periods to come will be.
     for origin in range(sizes.shape[1]):
         others = np.delete(np.abs(errors), origin, axis=1)
-        sizes[:, origin] /= _own(others)[:, None]
+        sizes[:, origin] /= _own(others, season)[:, None]
     return Reach(_factors(sizes, season), own, _held(sizes, season))
 
 
-def _own(sizes: Floats) -> Floats:
+def _own(sizes: Floats, season: int) -> Floats:
     """Return for each series the power of its mean error over the family's; 1 where it has none."""
     told = np.isfinite(sizes)
     counts = told.sum(axis=(1, 2))
-    totals = np.where(told, sizes, 0.0).sum(axis=(1, 2))
+    # A single miss far off must not decide how wide the ranges of its series are.
+    totals = np.where(told, np.minimum(sizes, _FAR[season]), 0.0).sum(axis=(1, 2))
     if not counts.sum():
         return np.ones(len(sizes))
     middle = max(float(totals.sum() / counts.sum()), 1e-9)
     ratio = np.where(counts > 0, totals / np.maximum(counts, 1) / middle, 1.0)
-    return np.asarray(np.clip(np.maximum(ratio, 1e-9) ** _OWN, *_OWN_WITHIN))
+    return np.asarray(np.clip(np.maximum(ratio, 1e-9) ** _OWN[season], *_OWN_WITHIN))
 
 
 def _factors(sizes: Floats, season: int) -> dict[int, float]:

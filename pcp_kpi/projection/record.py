@@ -79,6 +79,14 @@ def backtest(
         raise CommandError(f"a backtest needs one origin or more, not {origins}")
     events = [*annotations, *as_annotations(windows)]
     how: dict[str, Any] = {"horizon": horizon, "annotations": events}
+    tested = _from_origins(figures, origins, method, how)
+    actual = np.where(_comparable(tested, events), came(tested, figures), np.nan)
+    columns = [*KEYS, "origin", "ahead", "period", "value", "of", *RANGES, "method", "actual", "naive"]
+    return tested.assign(actual=actual)[columns]
+
+
+def _from_origins(figures: pd.DataFrame, origins: int, method: str, how: dict[str, Any]) -> pd.DataFrame:
+    """Project from the latest origins of each grain."""
     fine = figures[figures["grain"].isin(PERIODS_A_YEAR)]
     made = [
         _from_origin(rows, pd.Timestamp(origin), method, how)
@@ -87,10 +95,7 @@ def backtest(
     ]
     if not made:
         raise CommandError("a backtest needs months or quarters, with at least one period after an origin")
-    tested = pd.concat(made, ignore_index=True)
-    actual = np.where(_comparable(tested, events), came(tested, figures), np.nan)
-    columns = [*KEYS, "origin", "ahead", "period", "value", "of", *RANGES, "method", "actual", "naive"]
-    return tested.assign(actual=actual)[columns]
+    return pd.concat(made, ignore_index=True)
 
 
 def _from_origin(rows: pd.DataFrame, origin: pd.Timestamp, method: str, how: dict[str, Any]) -> pd.DataFrame:
@@ -311,12 +316,7 @@ def update_record(
     [932.0, nan]
     """
     earlier = read_record(path)
-    made = projections[projections["status"] == "projected"]
-    origin = figures[figures["value"].notna()].groupby(KEYS)["period"].max()
-    made = made.assign(origin=origin.reindex(pd.MultiIndex.from_frame(made[KEYS])).to_numpy(), actual=np.nan)[
-        RECORD
-    ]
-    kept = [part for part in (earlier, _typed(made)) if len(part)]
+    kept = [part for part in (earlier, _typed(_made_now(projections, figures))) if len(part)]
     record = pd.concat(kept, ignore_index=True) if kept else earlier
     record = record.drop_duplicates([*KEYS, "scenario", "origin", "period"], ignore_index=True)
     fair = _comparable(record, [*annotations, *as_annotations(windows)])
@@ -324,6 +324,14 @@ def update_record(
     record["actual"] = record["actual"].fillna(told)
     replace_file(path, lambda part: record.to_csv(part, index=False, lineterminator="\n"))
     return record
+
+
+def _made_now(projections: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return today's projected rows as the record holds them, with the last period known to each."""
+    made = projections[projections["status"] == "projected"]
+    origin = figures[figures["value"].notna()].groupby(KEYS)["period"].max()
+    known = origin.reindex(pd.MultiIndex.from_frame(made[KEYS])).to_numpy()
+    return made.assign(origin=known, actual=np.nan)[RECORD]
 
 
 def record_words(record: pd.DataFrame, *, grain: str = "quarter", last: int = 10) -> str:

@@ -78,8 +78,8 @@ def project(
     horizon : int, optional
         Periods to project after the last row of each series, 1 to 12.
     method : str, optional
-        ``fast``: theta and damped trend. ``standard``: with a structural model. ``full``: with that of square roots
-        too. ``seasonal-naive``: the yardstick.
+        ``fast``: theta and damped trend. ``standard``: and a structural model. ``full``: and that of square roots.
+        ``seasonal-naive``: the yardstick.
     annotations : sequence of Annotation, optional
         Dated events (`read_annotations`): a recording change cuts the history; Covid and suspended surveys are windows.
     windows : sequence of Window, optional
@@ -88,20 +88,18 @@ def project(
     Returns
     -------
     DataFrame
-        The rows given, in their order, then for each series with a projection `horizon` rows of the same
-        contract with status ``projected``. Added columns, NaN or empty in the rows given:
+        The rows given, in their order, then for each series with a projection `horizon` rows of the same contract with
+        status ``projected``; `unprojected` lists the series left without a single line. Methods and record:
+        docs/projections.md. Added columns, NaN or empty in the rows given:
 
         - `low80`, `high80`, `low95`, `high95`: ends of the ranges in which the figure falls in 80 and 95 of 100
           cases, in the unit of `value`; with a denominator `of` they are numerators, as it is. Always
-          ``low95 <= low80 <= value <= high80 <= high95``.
-        - `sd`: standard deviation of the figure to come.
+          ``low95 <= low80 <= value <= high80 <= high95``. `sd`: standard deviation of the figure to come.
         - `skill`: one less the mean error in trials inside the history over that of seasonal naive.
         - `held80`, `held95`: shares of the periods of all such trials of its family that lay inside the ranges.
         - `method`; `history` ("44 quarters from 2015/16 Q1 to 2025/26 Q4"); `caveats`, parted by "; ".
         - `scenario`: empty; or, with fewer than three periods since a window, ``returns`` and ``stays``, two lines for
           one series, since no single one is honest. The two differ in nothing else of their key.
-
-        `unprojected` lists the series left without a single line. Methods and record: docs/projections.md.
 
     Raises
     ------
@@ -112,23 +110,21 @@ def project(
     --------
     >>> from pcp_kpi.figures import new_figures
     >>> counts = [1325, 1345, 1349, 1273, 1258, 1136, 1269, 1131, 1167, 1289, 1019, 932]
-    >>> vehicle_offences = new_figures(
-    ...     dict(measure="vehicle-offences", area="West Mercia", grain="quarter", period=start, value=count)
-    ...     for start, count in zip(pd.date_range("2021-04-01", periods=12, freq="QS"), counts)
-    ... )
+    >>> row = dict(measure="vehicle-offences", area="West Mercia", grain="quarter")
+    >>> days = pd.date_range("2021-04-01", periods=12, freq="QS")
+    >>> vehicle_offences = new_figures(dict(row, period=day, value=count) for day, count in zip(days, counts))
     >>> line = project(vehicle_offences, horizon=1).iloc[-1]
     >>> line["period"].date().isoformat(), bool(line["low80"] < 1000 < line["high80"])
     ('2024-04-01', True)
     """
-    check_method(method)
-    _refuse_horizon(horizon)
-    _refuse_rows(figures)
-    texts = dict.fromkeys(WORDS, "")
-    given = figures.assign(**dict.fromkeys((*RANGES, "sd", *RECORD), np.nan), **texts)
+    _refuse(figures, horizon, method)
     cases = list(_cases(figures, [*annotations, *as_annotations(windows)]))
+    return _appended(figures, _all_projected(cases, horizon, method))
+
+
+def _all_projected(cases: Sequence[_Case], horizon: int, method: str) -> list[pd.DataFrame]:
     outlooks = _look_out(cases, horizon, method)
-    made = [_projected(case, outlook, horizon) for case, outlook in zip(cases, outlooks, strict=True)]
-    return _appended(given, made)
+    return [_projected(case, outlook, horizon) for case, outlook in zip(cases, outlooks, strict=True)]
 
 
 def _look_out(cases: Sequence[_Case], horizon: int, method: str) -> list[Outlook]:
@@ -143,7 +139,10 @@ def _look_out(cases: Sequence[_Case], horizon: int, method: str) -> list[Outlook
     return [made[place] for place in range(len(cases))]
 
 
-def _appended(given: pd.DataFrame, made: list[pd.DataFrame]) -> pd.DataFrame:
+def _appended(figures: pd.DataFrame, made: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the projected rows after the rows given, which get the added columns empty."""
+    numbers, texts = dict.fromkeys((*RANGES, "sd", *RECORD), np.nan), dict.fromkeys(WORDS, "")
+    given = figures.assign(**numbers, **texts)
     if not made:
         return given.reset_index(drop=True)
     rows = pd.concat(made)[[*COLUMNS, *ADDED]]
@@ -273,6 +272,12 @@ def _projected(case: _Case, outlook: Outlook, horizon: int) -> pd.DataFrame:
             **dict(zip(WORDS, (outlook.method, history.words, caveats, case.scenario), strict=True)),
         }
     )
+
+
+def _refuse(figures: pd.DataFrame, horizon: int, method: str) -> None:
+    check_method(method)
+    _refuse_horizon(horizon)
+    _refuse_rows(figures)
 
 
 def _refuse_horizon(horizon: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from pcp_kpi.errors import DataRefused, Fault, refuse_if
 from pcp_kpi.forces import Force
 from pcp_kpi.records.cells import Rule, rules_of, typed, unfit
+from pcp_kpi.records.engines import LINE, NOT_UTF8, Engine, engine_of
 from pcp_kpi.records.layouts import Extract
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FEW = 5  # rows listed for each rule of a file; the others are counted
 _FAULTS = "faults_of_row"
-_LINE = "line_of_file"
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,14 @@ def load(connection: BaseBackend, extract: Extract, *, path: Path, force: Force)
         faults = [Fault(path.name, None, "", "", "the folder holds neither .csv nor .parquet files")]
     if faults:
         return Loaded(None, 0, tuple(faults))
-    import duckdb
-
+    engine = engine_of(connection)
     try:
-        return _checked(connection, extract, found, force)
-    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        return Loaded(None, 0, (_not_readable(path, str(error)),))
+        return _checked(engine, extract, found, force)
+    except Exception as error:
+        fault = engine.unreadable(path, error)
+        if fault is None:
+            raise
+        return Loaded(None, 0, (fault,))
 
 
 def headings(path: Path) -> dict[Path, tuple[str, ...]]:
@@ -113,23 +114,19 @@ def _heading_faults(extract: Extract, file: Path, names: Sequence[str]) -> list[
     ]
 
 
-def _checked(
-    connection: BaseBackend, extract: Extract, found: Mapping[Path, tuple[str, ...]], force: Force
-) -> Loaded:
+def _checked(engine: Engine, extract: Extract, found: Mapping[Path, tuple[str, ...]], force: Force) -> Loaded:
     import ibis
 
     faults: list[Fault] = []
     parts = []
     for names, files in _alike(found).items():
-        raw = _read(connection, files, names)
+        raw = engine.read(files, names)
         faults += unfit(raw, extract, file=files[0].name)
         parts.append(raw)
     if faults:
         return Loaded(None, 0, tuple(faults))
-    tables = [_typed(raw, extract, force) for raw in parts]
-    table = connection.create_table(
-        ibis.util.gen_name(extract.name.replace("-", "_")), ibis.union(*tables), temp=True
-    )
+    tables = [_typed(raw, _rules(engine, raw, extract, force), extract, force) for raw in parts]
+    table = engine.keep(ibis.union(*tables), ibis.util.gen_name(extract.name.replace("-", "_")))
     rows, broken = (int(number) for number in _sums(table))
     if not rows:
         faults = [Fault(file.name, None, "", "", "there are no rows below the heading") for file in found]
@@ -137,9 +134,9 @@ def _checked(
         faults = [
             fault
             for file, names in found.items()
-            for fault in _listed(_read(connection, [file], names), extract, file=file.name, force=force)
+            for fault in _listed(engine, file, names, extract=extract, force=force)
         ]
-    faults += _twice(connection, table, extract, found)
+    faults += _twice(engine, table, extract, found)
     return Loaded(table.drop(_FAULTS), rows, tuple(sorted(faults)))
 
 
@@ -151,21 +148,20 @@ def _alike(found: Mapping[Path, tuple[str, ...]]) -> dict[tuple[str, ...], list[
     return {names[1:]: files for names, files in groups.items()}
 
 
-def _read(connection: BaseBackend, files: Sequence[Path], names: Sequence[str]) -> ibis.Table:
-    paths = [str(file) for file in files]
-    if files[0].suffix == ".parquet":
-        return connection.read_parquet(paths)
-    # Nothing is guessed: every cell is text, so that a fault can be told as it stands in the file.
-    columns = {name or f"column {place}": "VARCHAR" for place, name in enumerate(names, start=1)}
-    return connection.read_csv(
-        paths, columns=columns, auto_detect=False, header=True, delim=",", quote='"', escape='"', skip=0
-    )
+def _rules(engine: Engine, raw: ibis.Table, extract: Extract, force: Force) -> list[Rule]:
+    """List the rules of all columns, and that text is UTF-8 where the reading does not see to it."""
+    rules = rules_of(raw, extract, force)
+    for column in extract.fields:
+        cell = raw[column.name]
+        undecoded = engine.undecoded(cell) if cell.type().is_string() else None
+        if undecoded is not None:
+            rules.append(Rule(column, undecoded.fill_null(False), NOT_UTF8))
+    return rules
 
 
-def _typed(raw: ibis.Table, extract: Extract, force: Force) -> ibis.Table:
+def _typed(raw: ibis.Table, rules: list[Rule], extract: Extract, force: Force) -> ibis.Table:
     import ibis
 
-    rules = rules_of(raw, extract, force)
     broken = [rule.broken.cast("int64") for rule in rules]
     return raw.select(
         **{one.name: typed(raw[one.name], one, force) for one in extract.fields},
@@ -178,19 +174,19 @@ def _sums(table: ibis.Table) -> tuple[int, int]:
     return counted["rows"].iloc[0], counted["broken"].iloc[0]
 
 
-def _listed(raw: ibis.Table, extract: Extract, *, file: str, force: Force) -> list[Fault]:
+def _listed(
+    engine: Engine, file: Path, names: Sequence[str], *, extract: Extract, force: Force
+) -> list[Fault]:
     """List the faults of one file, each rule's first few with their rows."""
-    import ibis
-
-    rules = rules_of(raw, extract, force)
-    counted = raw.aggregate(
+    numbered = engine.numbered(file, names)
+    rules = _rules(engine, numbered, extract, force)
+    counted = numbered.aggregate(
         **{f"n{place}": rule.broken.sum() for place, rule in enumerate(rules)}
     ).to_pandas()
     faults = []
-    numbered = raw.mutate(**{_LINE: ibis.row_number() + 2})
     for rule, count in zip(rules, counted.iloc[0].fillna(0).astype(int), strict=True):
         if count:
-            faults += _first_few(numbered, rule, file=file, count=count)
+            faults += _first_few(numbered, rule, file=file.name, count=count)
     return faults
 
 
@@ -200,9 +196,9 @@ def _first_few(numbered: ibis.Table, rule: Rule, *, file: str, count: int) -> li
     rows = (
         numbered.mutate(broken_here=rule.broken)
         .filter(lambda table: table.broken_here)
-        .order_by(_LINE)
+        .order_by(LINE)
         .limit(FEW)
-        .select(_LINE, name)
+        .select(LINE, name)
         .to_pandas()
     )
     private = rule.column.kind == "key"
@@ -214,13 +210,13 @@ def _first_few(numbered: ibis.Table, rule: Rule, *, file: str, count: int) -> li
             "" if private or value != value or value is None else str(value),
             rule.words,
         )
-        for line, value in zip(rows[_LINE], rows[name], strict=True)
+        for line, value in zip(rows[LINE], rows[name], strict=True)
     ]
     return faults + _more(file, name, count - len(faults))
 
 
 def _twice(
-    connection: BaseBackend, table: ibis.Table, extract: Extract, found: Mapping[Path, tuple[str, ...]]
+    engine: Engine, table: ibis.Table, extract: Extract, found: Mapping[Path, tuple[str, ...]]
 ) -> list[Fault]:
     """List rows that repeat a key; the key itself is not told, since it may be a person's."""
     if not extract.key:
@@ -232,34 +228,21 @@ def _twice(
     lines = [
         Fault(file.name, line, column, "", "repeats the key of an earlier row; each row needs one of its own")
         for file, names in found.items()
-        for line in _repeats(_read(connection, [file], names), extract)
+        for line in _repeats(engine.numbered(file, names), extract)
     ]
     across = "rows of several files share a key; each row needs one of its own"
     more = _more(extract.name, column, rows - keys - len(lines))
     return lines + more if lines else [Fault(extract.name, None, column, "", f"{rows - keys:,} {across}")]
 
 
-def _repeats(raw: ibis.Table, extract: Extract) -> list[int]:
+def _repeats(numbered: ibis.Table, extract: Extract) -> list[int]:
     import ibis
 
-    numbered = raw.select(*extract.key, **{_LINE: ibis.row_number() + 2})
-    window = ibis.window(group_by=list(extract.key), order_by=_LINE)
-    later = numbered.mutate(turn=ibis.row_number().over(window)).filter(lambda each: each.turn > 0)
-    return [int(line) for line in later.order_by(_LINE).limit(FEW).select(_LINE).to_pandas()[_LINE]]
+    window = ibis.window(group_by=list(extract.key), order_by=LINE)
+    turns = numbered.select(LINE, turn=ibis.row_number().over(window))
+    later = turns.filter(turns["turn"] > 0)
+    return [int(line) for line in later.order_by(LINE).limit(FEW).select(LINE).to_pandas()[LINE]]
 
 
 def _more(file: str, column: str, count: int) -> list[Fault]:
     return [Fault(file, None, column, "", f"and {count:,} more rows like those listed")] if count > 0 else []
-
-
-def _not_readable(path: Path, error: str) -> Fault:
-    """Turn the reader's complaint about the form of a file into a fault with its row."""
-    line = re.search(r"CSV Error on Line: (\d+)", error)
-    file = re.search(r'"?file\s*=\s*(\S+)', error)
-    name = Path(file[1]).name if file else path.name
-    row = int(line[1]) if line else None
-    if re.search("unicode|utf-?8|utf-?16", error, re.IGNORECASE):
-        return Fault(name, row, "", "", "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'")
-    if cells := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", error):
-        return Fault(name, row, "", "", f"has {cells[2]} cells where the header has {cells[1]}")
-    return Fault(name, row, "", "", f"cannot be read: {error.partition(chr(10))[0][:160]}")

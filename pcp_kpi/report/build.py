@@ -216,12 +216,10 @@ def build_report(
         The year that limits come from; the force's choice if left out.
     background : Background, optional
         Printed limits, events, register, force; those of the standard clean folder if left out.
-    spec : str or Path, optional
-        What stands in the report.
+    spec, commentary : str or Path, optional
+        What stands in the report; Markdown file with the analyst's own words by measure.
     only : sequence of str, optional
         Ids of sections to keep.
-    commentary : str or Path, optional
-        Markdown file with the analyst's own words by measure.
 
     Returns
     -------

@@ -42,12 +42,10 @@ def explain(
     ----------
     figures : DataFrame
         Figures of any measures, as `read_figures` gives them.
-    measure : str
-        Id, title or alias of the measure.
+    measure, area : str
+        Id, title or alias of the measure; the force (when left out) or one of its areas.
     period : str or Quarter
         The quarter, in any spelling.
-    area : str, optional
-        The force, or one of its areas; the force if left out.
     baseline : str or FinancialYear, optional
         The year that limits come from; the force's choice if left out.
     background : Background, optional
@@ -62,10 +60,8 @@ def explain(
 
     Raises
     ------
-    CommandError
-        When the measure or a period is not understood.
-    NotAvailable
-        When no source has the figure.
+    CommandError, NotAvailable
+        When the measure or a period is not understood; when no source has the figure.
 
     Notes
     -----
@@ -74,9 +70,8 @@ def explain(
     Examples
     --------
     >>> from pcp_kpi.figures import read_figures
-    >>> background = read_background()
-    >>> figures = read_figures(background.folder)
-    >>> told = explain(figures, "theft-from-person", period="2025/26 Q4", background=background)
+    >>> figures = read_figures(read_background().folder)
+    >>> told = explain(figures, "theft-from-person", period="2025/26 Q4")
     >>> print(told.sources[0].file)
     home_office/police_recorded_crime_quarterly.csv
     """
@@ -87,6 +82,19 @@ def explain(
     rows = _rows_used(figures, points, found, quarter)
     value = _value_step(points.iloc[-1], rows[rows["used_for"] == "value"])
     steps = (value, *_limit_steps(points, background), *_change_steps(points, found, quarter))
+    return _explanation(found, points, quarter, steps=steps, rows=rows, background=background)
+
+
+def _explanation(
+    found: Kpi,
+    points: pd.DataFrame,
+    quarter: Quarter,
+    *,
+    steps: tuple[Step, ...],
+    rows: pd.DataFrame,
+    background: Background,
+) -> Explanation:
+    """Put the steps together with the files that their numbers came from."""
     ids = [*rows["source"], *(one.source for step in steps for one in step.numbers_in)]
     return Explanation(
         measure=found.measure.title,

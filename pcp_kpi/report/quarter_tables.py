@@ -17,7 +17,8 @@ from pcp_kpi.rating import rate
 from pcp_kpi.report.evidence import QUARTERS_A_YEAR
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.lookup import Lookup
-from pcp_kpi.tables import NO_TARGET, Column, Table
+from pcp_kpi.report.weighing import standing_out, variation_pictures, variation_words, variations
+from pcp_kpi.tables import MISSING, NO_TARGET, Column, Table
 
 ACTION_TAKEN = "action-taken"
 OUTCOME_16 = "16"
@@ -52,6 +53,7 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         Column("rolling_12_months", "12 months", "level"),
         Column("lower", "Lower", "level", "Control limits"),
         Column("upper", "Upper", "level", "Control limits"),
+        Column("variation", "Signal", "picture"),
         Column("trend", "Trend", "picture"),
         Column("good_looks_like", "Good looks like"),
         Column("verdict", "Verdict"),
@@ -61,6 +63,8 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         return Table(title, frame.reindex(columns=[column.name for column in columns]), columns)
     frame["trend"] = ""
     frame["lower"] = frame["lower"].clip(lower=0)
+    icons = variations(shown)
+    frame["variation"] = [word or MISSING for word in variation_words(icons)]
     frame["label"] = [f"{kpi.measure.short}{_dagger(kpi)}" for kpi in shown]
     columns = _filled(columns, frame, shown)
     if quarter.number == 1:  # the year to date is the quarter itself
@@ -69,9 +73,8 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
     marks |= {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    return Table(
-        title, frame, columns, _limit_notes(shown, national=False), marks, _trends(shown, "scorecard")
-    )
+    notes = (*_limit_notes(shown, national=False), *standing_out(shown))
+    return Table(title, frame, columns, notes, marks, _trends(shown, "scorecard") | variation_pictures(icons))
 
 
 def all_crime_table(

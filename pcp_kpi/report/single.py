@@ -54,10 +54,8 @@ def draw_series(
     figures : DataFrame
         Figures of any measures, as `read_figures` gives them. Of several sources the one with the most figures of the
         series is taken, unless the rule names its sources.
-    measure : str, optional
-        Id, title or alias of the measure; may be left out where the figures hold only one.
-    area : str, optional
-        The area; left out, the force of the background, or the only one that there is.
+    measure, area : str, optional
+        Id, title or alias of the measure, and the area; left out, the only one that there is, or the force.
     rule : LimitRule, optional
         Kind, baseline and grain. Left out, the kind that suits the series (``auto``), from all its points, at the grain
         of which there are most figures.
@@ -74,10 +72,8 @@ def draw_series(
 
     Raises
     ------
-    CommandError
-        When the figures hold several series and none is named, or the limits cannot be made.
-    NotAvailable
-        When there is no such figure.
+    CommandError, NotAvailable
+        When no one series is named, or the limits cannot be made; when there is no such figure.
 
     Notes
     -----

@@ -136,7 +136,10 @@ class _Cast:
         )
         inside = self.month(month)
         flags = self.rows.flags["domestic_abuse"][inside] == abuse
-        return np.arange(inside.start, inside.stop)[wanted[inside] & (given[inside] == NOBODY) & flags]
+        found: Wholes = np.arange(inside.start, inside.stop)[
+            wanted[inside] & (given[inside] == NOBODY) & flags
+        ]
+        return found
 
     def month(self, month: int) -> slice:
         """Return the place of a month's records: they are in order of recording."""

@@ -48,24 +48,23 @@ def with_signals(
     Parameters
     ----------
     points : DataFrame
-        Figures of many series with `level`, `mean`, `lower` and `upper`, as `with_limits` adds them. `sigma`
-        (one standard error of the point), `baseline`, `kind` and `status` are heeded where they are there.
+        Figures of many series with `level`, `mean`, `lower` and `upper`, as `with_limits` adds them; `sigma`,
+        `baseline`, `kind` and `status` are heeded where they are there.
     rules : str or RuleSet, optional
         The name of a set, or a set of one's own.
     gaps : str, optional
         ``break``: a missing period or value ends a run or trend. ``ignore``: rows that follow one another are
-        neighbours, whatever the calendar says, as in the tools of the health service.
+        neighbours, as in the tools of the health service.
     sigmas : float, optional
-        How many standard errors the upper limit lies from the mean where there is no column `sigma`.
+        Standard errors from the mean to the upper limit where there is no column `sigma`.
 
     Returns
     -------
     DataFrame
-        The same rows in the same order with `flag` (bool), `side` (above, below or empty), `direction` (up,
-        down or empty: where the signal points, which for a trend need not be its side), `cause` (the first
-        rule broken, in the words of the set's source), `reason` (all of them, joined by "; "), `rule_set` and
-        `caution` (too few points, said plainly) added. A flag that stands on provisional figures has a reason
-        that begins with "provisional: "; projected and missing values have no signal.
+        The same rows in the same order with `flag` (bool), `side` (above, below or empty), `direction` (up, down or
+        empty: where the signal points), `cause` (the first rule broken, in the words of the set's source), `reason`
+        (all of them; "provisional: " before it where the flag stands on provisional figures), `rule_set` and `caution`
+        (too few points) added. Projected and missing values have no signal.
 
     Raises
     ------
@@ -93,9 +92,14 @@ def with_signals(
     track = track_of(points, gaps=gaps, sigmas=sigmas)
     median = _medians(points)[track.rows]
     flags = _flags(track, chosen, median)
-    reason = flags.reason
-    if "status" in points:
-        reason = _said_provisional(points, track, flags, chosen)
+    reason = _said_provisional(points, track, flags, chosen) if "status" in points else flags.reason
+    return _with_flags(points, track, flags, reason=reason, chosen=chosen)
+
+
+def _with_flags(
+    points: pd.DataFrame, track: Track, flags: Flags, *, reason: Array, chosen: RuleSet
+) -> pd.DataFrame:
+    """Add what was found to the rows that it was found in."""
     side = np.where(flags.flagged, track.side, 0)
     columns = {
         "side": _spread(_SIDES[side], track, len(points), ""),

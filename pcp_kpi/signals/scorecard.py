@@ -75,10 +75,9 @@ def weigh_scorecard(
         As `with_signals` gives them; all rows of the series, so that their autocorrelation can be seen.
     period : Timestamp or str, optional
         First day of the period; the last in the table when it is left out.
-    rules : RuleSet, optional
-        The rule set, where it is one of your own; else `rule_set` names it.
-    basis : Basis, optional
-        What to take where the table does not say it, as with limits that a paper printed.
+    rules, basis : RuleSet and Basis, optional
+        A rule set of your own, which `rule_set` cannot name; what to take where the table is silent, as with limits
+        that a paper printed.
 
     Returns
     -------
@@ -89,11 +88,6 @@ def weigh_scorecard(
     ------
     CommandError
         When the table has no signals, mixes rule sets, or has no limits in the period.
-
-    Notes
-    -----
-    The expectation is the sum over the measures, whether or not they move together. `chance` is the
-    Poisson-binomial upper tail and holds for independent measures only.
 
     Examples
     --------
@@ -107,16 +101,16 @@ def weigh_scorecard(
     >>> weigh_scorecard(with_signals(printed), basis=Basis(baseline=4)).words
     '3 measures: expect 1, found 2'
     """
-    chosen = rules or _only_set(points)
-    day = pd.Timestamp(points["period"].max() if period is None else period)
-    charts = charts_of(points, basis or Basis())
-    here = _judged(points, charts, day)
+    chosen, charts = rules or _only_set(points), charts_of(points, basis or Basis())
+    here = _judged(points, charts, pd.Timestamp(points["period"].max() if period is None else period))
     rows = points.iloc[here]
     own = rows[list(SERIES)].merge(autocorrelations(points), how="left")["autocorrelation"]
     carried = [_rounded(value) for value in own]
     alone = _shares(charts, chosen, here, worlds=_worlds(rows, [0.0] * len(here)))
-    unsure = rows["reason"].str.startswith(PROVISIONAL).to_numpy(dtype=bool)
-    flag = rows["flag"].to_numpy(dtype=bool)
+    unsure, flag = (
+        rows["reason"].str.startswith(PROVISIONAL).to_numpy(dtype=bool),
+        rows["flag"].to_numpy(dtype=bool),
+    )
     found = int((flag & ~unsure).sum())
     return ScorecardFlags(
         measures=len(here),

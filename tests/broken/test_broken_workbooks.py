@@ -229,8 +229,6 @@ def test_two_files_that_share_their_bytes_in_an_archive_are_refused(cleaning, re
     assert cleaning(
         entry("a.zip", "police-uk"), {"a.zip": make.overlapping("a-street.csv", STREET)}
     ) == refusal(
-        (
-            "a.zip: its files overlap, which no program that packs archives writes; download it again from "
-            "its source"
-        )
+        "a.zip: its files overlap, which no program that packs archives writes; download it again from "
+        "its source"
     )

@@ -130,10 +130,13 @@ def test_a_member_that_stands_outside_the_file_is_refused(put: Put, message_of) 
     assert message_of(DataRefused, lambda: refuse_unsafe(path)).endswith(told)
 
 
-def test_a_file_that_is_no_archive_is_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(TABLE)
-    refuse_unsafe(path)
+def test_a_file_that_is_no_archive_is_passed_over(put: Put, tmp_path: Path, message_of) -> None:
+    plain, none = tmp_path / "a.csv", Caps(members=0)
+    plain.write_text(TABLE)
+    refuse_unsafe(plain, caps=none)
+    packed = put({"a.csv": TABLE, "b.csv": TABLE})
+    told = "a.zip: holds 2 files, more than 0; take out those that are not needed"
+    assert message_of(DataRefused, lambda: refuse_unsafe(packed, caps=none)).endswith(told)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, message_of) -> None:

@@ -47,11 +47,30 @@ def test_each_kind_of_number_gets_its_chart(series, values, of, measure, kind, w
     ]
 
 
-def test_single_events_get_a_t_chart(series) -> None:
-    figures = series([3, 17, 40, 2, 9], grain="month").assign(grain="point")
+WAITS = [3.0, 17, 40, 2, 9, 31, 1, 12]
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "kind", "why"),
+    [
+        ("days-between-homicides", WAITS, "t",
+         "time between single events, which is skewed: limits on the scale of its 3.6th root"),
+        ("calls-between-complaints", WAITS, "g",
+         "cases between single events, which are skewed: limits of the geometric distribution"),
+        ("homicide", WAITS, "t",
+         "single readings that jump about as times between events do: limits on the scale of their 3.6th root"),
+        ("open-investigations", [7812.0, 7925, 7990, 8301, 8255, 8190, 8402, 8577], "xmr",
+         "a count of about 8,182 a period, spread 2.8 times as much as chance: limits from the moving range"),
+        ("unresourced-incidents", [2.0, 0, 3, 1, 4, 2, 1, 3], "c",
+         "a count of about 2.0 a period, no more spread than chance: Poisson limits"),
+    ],
+)  # fmt: skip
+def test_a_single_reading_is_time_between_events_only_if_it_says_so_or_jumps_so(
+    series, measure, values, kind, why
+) -> None:
+    figures = series(values, grain="month", measure=measure).assign(grain="point")
     row = with_limits(figures, LimitRule(Baseline(), kind="auto", grain="point")).iloc[0]
-    assert row["kind"] == "t"
-    assert row["why"] == "time between single events, which is skewed: limits on the scale of its 3.6th root"
+    assert (row["kind"], row["why"]) == (kind, why)
 
 
 def test_the_chosen_chart_is_the_chart_of_that_kind(series) -> None:

@@ -11,7 +11,7 @@ from pcp_kpi.catalogue import faults_against, read_catalogue
 from pcp_kpi.errors import NotAvailable
 from pcp_kpi.figures import KEY, faults_in
 from pcp_kpi.measures import FAMILIES, count_records
-from pcp_kpi.records import open_records, read_extracts
+from pcp_kpi.records import Records, read_extracts
 
 FORCE = "West Mercia"
 
@@ -46,12 +46,17 @@ def test_all_that_is_counted_keeps_the_contract_and_is_in_the_catalogue(counted:
     assert len(counted) < 50_000
 
 
+@pytest.fixture(scope="module")
+def texts(counted: pd.DataFrame) -> set[str]:
+    """Every text among the figures."""
+    return {text for column in counted.select_dtypes("str") for text in counted[column].unique()}
+
+
 @pytest.mark.parametrize("name", sorted(read_extracts()))
 def test_no_figure_holds_a_key_of_a_record_or_a_person(
-    counted: pd.DataFrame, extracts: Path, name: str
+    texts: set[str], opened_extracts: Records, name: str
 ) -> None:
     keys = [field.name for field in read_extracts()[name].fields if field.kind == "key"]
-    table = open_records(extracts)[name]
-    texts = {text for column in counted.select_dtypes("str") for text in counted[column].unique()}
+    table = opened_extracts[name]
     for key in keys:
         assert table.filter(table[key].isin(texts)).count().execute() == 0

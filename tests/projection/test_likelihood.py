@@ -58,9 +58,18 @@ def test_a_count_is_above_a_limit_from_the_next_whole_number_on() -> None:
 
 
 def test_the_chance_of_a_share_is_found_among_shares() -> None:
-    share = row(value=25.0, low80=20.0, high80=31.0, low95=17.0, high95=35.0, of=100.0)
-    assert chance_above(share, 25.0) == pytest.approx(0.5)
-    assert chance_above(share, 100.0) < 1e-6
+    share = row(value=25.0, low80=20.0, high80=31.0, low95=17.0, high95=35.0, sd=4.33, of=100.0)
+    assert chance_above(share, 25.0) == pytest.approx(0.492, abs=0.001)
+    assert chance_above(share, 24.0) > chance_above(share, 24.4) > chance_above(share, 25.0)
+    assert chance_above(share, 99.9) < 1e-6
+    many = {name: 100 * share[name] for name in ("value", "low80", "high80", "low95", "high95", "sd", "of")}
+    assert chance_above(row(**many), 2500.0) == pytest.approx(0.5)
+
+
+def test_a_share_of_few_cases_without_excess_has_binomial_chances() -> None:
+    few = row(value=2.0, low80=0.0, high80=4.0, low95=0.0, high95=5.0, sd=1.0, of=10.0)
+    assert chance_above(few, 0.5) == pytest.approx(1 - 0.8**10)
+    assert chance_above(few, 10.5) == 0.0
 
 
 def test_low_counts_have_the_chances_of_their_distribution() -> None:
@@ -93,19 +102,24 @@ def test_low_counts_of_known_truth_fall_where_they_should() -> None:
     assert distance_from_uniform(places) < 0.03
 
 
-def test_shares_of_known_truth_fall_where_they_should() -> None:
-    random = np.random.default_rng(7)
-    of = random.poisson(1500, (600, 41))
-    shares = 1 / (1 + np.exp(2.2 + 0.08 * random.normal(size=of.shape)))
-    made = project(table_of(random.binomial(of, shares)[:, :40], of[:, :40]), horizon=1)
+@pytest.mark.parametrize(("of", "level"), [(1500, 0.1), (300, 0.1), (60, 0.3)])
+def test_shares_of_known_truth_fall_where_they_should(of: int, level: float) -> None:
+    random = np.random.default_rng(3)
+    cases = random.poisson(of, (700, 41))
+    shares = 1 / (1 + (1 / level - 1) * np.exp(0.08 * random.normal(size=(700, 46))))
+    made = project(table_of(random.binomial(cases, shares[:, :41]), cases), horizon=1)
     made = made[made["status"] == "projected"]
-    came = random.binomial(made["of"].astype(int), shares[:, 40]).astype(float)
-    jittered = came - 0.5 + random.uniform(size=len(came))
-    places = np.array(
-        [1 - chance_above(line, y) for (_, line), y in zip(made.iterrows(), jittered, strict=True)]
-    )
-    assert distance_from_uniform(places) < 0.05
-    assert 0.77 < ((came >= made["low80"]) & (came <= made["high80"])).mean() < 0.84
+    # Five futures of each series, the last places of its shares.
+    came = random.binomial(made["of"].astype(int).to_numpy()[:, None], shares[:, 41:]).astype(float)
+    jittered = came - 0.5 + random.uniform(size=came.shape)
+    places = [
+        1 - chance_above(line, y)
+        for (_, line), row in zip(made.iterrows(), jittered, strict=True)
+        for y in row
+    ]
+    assert distance_from_uniform(np.array(places)) < 0.03
+    low, high = made["low80"].to_numpy()[:, None], made["high80"].to_numpy()[:, None]
+    assert 0.77 < ((came >= low) & (came <= high)).mean() < 0.83
 
 
 def test_each_projected_quarter_is_measured_against_limits_last_year_and_target(series) -> None:

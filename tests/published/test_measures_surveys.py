@@ -76,9 +76,9 @@ def name(row: Row) -> str:
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["seed 1", "seed 2"])
-def records(request, extracts: Path, tmp_path_factory) -> Records:
+def records(request, opened_extracts: Records, tmp_path_factory) -> Records:
     if request.param == 1:
-        return open_records(extracts)
+        return opened_extracts
     plan: Plan = read_plan(CLEAN, seed=request.param)
     folder = tmp_path_factory.mktemp("surveys")
     for extract, rows in make(plan).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import numpy as np
 import pytest
@@ -20,37 +21,25 @@ WATER = [
     2.54, 2.66, 2.84, 2.81, 2.39, 2.56, 2.70, 3.00, 2.81, 2.77, 2.89, 2.54, 2.98, 2.35, 2.53,
 ]  # fmt: skip
 JUICE = [
-    12,
-    15,
-    8,
-    10,
-    4,
-    7,
-    16,
-    9,
-    14,
-    10,
-    5,
-    6,
-    17,
-    12,
-    22,
-    8,
-    10,
-    5,
-    13,
-    11,
-    20,
-    18,
-    24,
-    15,
-    9,
-    12,
-    7,
-    13,
-    9,
-    6,
-]
+    12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6,
+]  # fmt: skip
+# The vignette "A quick tour of qcc" (April 2020, qcc 3.0 with the tables' d2): its data sets and printed summaries.
+JUICE_LATER = [9, 6, 12, 5, 6, 4, 6, 3, 7, 6, 2, 4, 3, 6, 5, 4, 8, 5, 6, 7, 5, 6, 3, 5]
+CIRCUIT = [
+    21, 24, 16, 12, 15, 5, 28, 20, 31, 25, 20, 24, 16, 19, 10, 17, 13, 22, 18, 39, 30, 24, 16, 19, 17, 15,
+]  # fmt: skip
+CIRCUIT_KEPT = [number for place, number in enumerate(CIRCUIT, start=1) if place not in (6, 20)]
+CIRCUIT_LATER = [16, 18, 12, 15, 24, 21, 28, 20, 25, 19, 18, 21, 16, 22, 19, 12, 14, 9, 16, 21]
+COMPUTERS = [10, 12, 8, 14, 10, 16, 11, 7, 10, 15, 9, 5, 7, 11, 12, 6, 8, 10, 7, 5]
+BATCHES = [
+    34.05, 34.40, 33.59, 35.96, 34.70, 33.51, 33.79, 34.04, 34.52, 33.75, 33.27, 33.71, 34.03, 34.58, 34.02, 33.97,
+    34.05, 34.04, 33.73, 34.05,
+]  # fmt: skip
+BATCHES_LATER = [
+    34.39, 33.75, 33.40, 33.27, 34.65, 34.80, 34.55, 35.40, 34.75, 34.50, 34.70, 34.29, 34.61, 34.49, 35.03,
+]  # fmt: skip
+CLOTH = [14, 12, 20, 11, 7, 10, 21, 16, 19, 23]
+CLOTH_SIZE = [10, 8, 13, 10, 9.5, 10, 12, 10.5, 12, 12.5]
 
 # qicharts2 0.8.1: cdi (infections and risk days a month), nhs_accidents (seen within four hours, of attendances),
 # cabg (operations, and days, between deaths) and hospital_infections (summed by month).
@@ -118,6 +107,69 @@ def test_qcc_prints_the_same(series, kind, values, of, printed) -> None:
     assert [f"{row[name]:.7g}" for name in ("mean", "lower", "upper")] == [
         f"{number:.7g}" for number in printed
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "of", "printed"),
+    [
+        ("c", CIRCUIT, None, (19.84615, 6.481447, 33.21086)),
+        ("c", CIRCUIT_KEPT, None, (19.66667, 6.362532, 32.9708)),
+        ("u", CIRCUIT_KEPT, [100] * 24, (0.1966667, 0.06362532, 0.329708)),
+        ("u", COMPUTERS, [5] * 20, (1.93, 0.06613305, 3.793867)),
+        ("p", JUICE_LATER, [50] * 24, (0.1108333, 0, 0.2440207)),
+        ("xmr", BATCHES, None, (34.088, 32.56504, 35.61096)),
+        ("xmr", BATCHES[:3] + BATCHES[4:], None, (33.98947, 32.75425, 35.2247)),
+    ],
+    ids=["circuit", "circuit revised", "circuit u", "computers", "orange juice later", "batches", "batches revised"],
+)  # fmt: skip
+def test_the_vignette_of_qcc_prints_the_same(series, kind, values, of, printed) -> None:
+    row = limits_of(series, values, kind=kind, convention="qcc", of=of).iloc[0]
+    assert [f"{row[name]:.7g}" for name in ("mean", "lower", "upper")] == [
+        f"{number:.7g}" for number in printed
+    ]
+
+
+def test_the_vignette_of_qcc_prints_the_same_limits_from_the_standard_deviation_over_c4(series) -> None:
+    c4 = math.sqrt(2 / 19) * math.gamma(10) / math.gamma(9.5)
+    rule = LimitRule(Baseline(), sigmas=3 / c4, kind="sd", grain="month")
+    row = with_limits(series(BATCHES, grain="month"), rule).iloc[0]
+    assert [f"{number:.7g}" for number in (row["mean"], row["sigma"] / c4, row["lower"], row["upper"])] == [
+        "34.088", "0.5769854", "32.35704", "35.81896",
+    ]  # fmt: skip
+
+
+def test_a_chart_of_counts_of_equal_samples_is_the_p_chart_times_their_size(series) -> None:
+    # qcc's type np: 11.56667, 2.981763, 2.621377 and 20.51196 for samples of 50.
+    row = limits_of(series, JUICE, kind="p", convention="qcc", of=[50] * 30).iloc[0]
+    assert [f"{50 * row[name]:.7g}" for name in ("mean", "sigma", "lower", "upper")] == [
+        "11.56667", "2.981763", "2.621377", "20.51196",
+    ]  # fmt: skip
+
+
+def test_new_data_of_qcc_stand_against_the_limits_of_the_first_points(series) -> None:
+    """Phase I makes the limits, phase II is judged; qcc's plots mark batch 28 and no circuit board."""
+    for values, later, kind, flagged in (
+        (CIRCUIT_KEPT, CIRCUIT_LATER, "c", []),
+        (BATCHES[:3] + BATCHES[4:], BATCHES_LATER, "xmr", [7]),
+    ):
+        judged = limits_of(
+            series, values + later, kind=kind, convention="qcc", baseline=Baseline(first=len(values))
+        )
+        own = limits_of(series, values, kind=kind, convention="qcc")
+        assert judged["upper"].iloc[-1] == pytest.approx(own["upper"].iloc[-1], rel=1e-12)
+        outside = (judged["signal"].iloc[len(values) :] != "within").to_numpy().nonzero()[0].tolist()
+        assert outside == flagged
+
+
+def test_dyed_cloth_has_limits_that_vary_with_the_size_of_the_roll(series) -> None:
+    """qcc's dyedcloth: u = 153 / 107.5, one sigma sqrt(u / n), nothing below nought."""
+    limits = limits_of(series, CLOTH, kind="u", convention="qcc", of=CLOTH_SIZE)
+    u = 153 / 107.5
+    sigma = np.sqrt(u / np.array(CLOTH_SIZE))
+    np.testing.assert_allclose(limits["mean"], u, **CLOSE)
+    np.testing.assert_allclose(limits["upper"], u + 3 * sigma, **CLOSE)
+    np.testing.assert_allclose(limits["lower"], np.maximum(u - 3 * sigma, 0), **CLOSE)
+    assert set(limits["signal"]) == {"within"}
 
 
 def test_qcc_prints_the_standard_deviation_of_the_moving_range(series) -> None:

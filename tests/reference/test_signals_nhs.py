@@ -6,12 +6,38 @@ Inputs and answers come from its tests of `ptd_calculate_point_type`, `ptd_calcu
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from pcp_kpi.limits import Baseline, LimitRule, with_limits
+from pcp_kpi.limits import Baseline, LimitRule, Rebase, with_limits
 from pcp_kpi.signals import RULE_SETS, Rule, RuleSet, with_signals, with_variation
+
+Series: TypeAlias = "Callable[..., pd.DataFrame]"
+
+# Attendances a month, April 2016 to March 2019: all of England, and type 1 and other departments of the trust with
+# code RL4 (NHS England, A&E Attendances, Open Government Licence v3.0), with the limits and flags that the
+# package's integration tests keep, decoded from the numbers in their snapshot.
+ENGLAND = [
+    1867781, 2070340, 1958802, 2079034, 1932901, 1952464, 2001816, 1907871, 1944567, 1895272, 1735619, 2015834,
+    1949762, 2066789, 1994056, 2073944, 1924663, 1925961, 2044137, 1976971, 2003954, 2000086, 1820012, 2049785,
+    1984369, 2164458, 2093942, 2179896, 1997854, 2005695, 2079492, 2037847, 2047518, 2113413, 1954947, 2167550,
+]  # fmt: skip
+TYPE_1 = [
+    10811, 11800, 11028, 11561, 10700, 10999, 11108, 10573, 10541, 10711, 9797, 11505, 11072, 11858, 11531, 11752,
+    11009, 10884, 11436, 10892, 10705, 11186, 10018, 10985, 10709, 11639, 11548, 11844, 10965, 11336, 11771, 11609,
+    11494, 12311, 11199, 12471,
+]  # fmt: skip
+OTHER_TYPES = [
+    4414, 4664, 4229, 4663, 4279, 7409, 8228, 8614, 9089, 7657, 8131, 8651, 9148, 9165, 8401, 8489, 7637, 7856, 8782,
+    8386, 9138, 9830, 8527, 8862, 8466, 8906, 8278, 8344, 7876, 7506, 8226, 8479, 9090, 9270, 8494, 8863,
+]  # fmt: skip
+BELOW, RUN_BELOW, RUN_ABOVE, NEAR = "Below LCL", "7 Points Below CL", "7 Points Above CL", "2 in 3 Above CL"
+QUIET = "Common Cause"
 
 SHIFT, TREND, TWO_IN_THREE = (
     next(rule for rule in RULE_SETS["nhs-mdc"].rules if rule.kind == kind)
@@ -128,6 +154,48 @@ def test_limits_and_signals_of_this_library_together_give_the_same_example() -> 
     judged = with_signals(with_limits(table.drop(columns="level"), rule), "nhs-mdc")
     assert judged[["upper", "mean", "lower"]].iloc[0].round(2).tolist() == pytest.approx([4.6, 1.94, -0.72])
     assert judged["cause"].tolist() == ["Common Cause"] * 4 + ["Above UCL"] + ["Common Cause"] * 13
+
+
+def attendances(series: Series, values: list[int], *, rebases: tuple[Rebase, ...] = ()) -> pd.DataFrame:
+    """Judge months of attendances as the package does."""
+    months = series([float(value) for value in values], start="2016-04-01", grain="month")
+    rule = LimitRule(Baseline(), kind="xmr", grain="month", convention="nhs")
+    return with_signals(with_limits(months, rule, rebases=rebases), "nhs-mdc", gaps="ignore")
+
+
+@pytest.mark.parametrize(
+    ("values", "printed", "causes"),
+    [
+        (ENGLAND, (2000538.9444444445, 1731844.3644444444, 2269233.5244444446), [QUIET] * 36),
+        # The snapshot is older than issue 143: it still flags the 34th and 36th month, which lie near the limit
+        # with a month below the mean between them.
+        (TYPE_1, (11204.388888888889, 9668.27688888889, 12740.500888888888),
+         [QUIET] * 4 + [RUN_BELOW] * 7 + [QUIET] * 25),
+        (OTHER_TYPES, (7945.75, 6558.872941176471, 9332.62705882353),
+         [BELOW] * 5 + [QUIET] * 7 + [NEAR] * 2 + [QUIET] * 4 + [RUN_ABOVE] * 3 + ["Above UCL"] + [RUN_ABOVE] * 6
+         + [QUIET] * 4 + [NEAR] * 2 + [QUIET] * 2),
+    ],
+    ids=["England", "type 1", "other types"],
+)  # fmt: skip
+def test_attendances_have_the_limits_and_flags_of_the_packages_own_tests(
+    series: Series, values: list[int], printed: tuple[float, ...], causes: list[str]
+) -> None:
+    table = attendances(series, values)
+    np.testing.assert_allclose(table[["mean", "lower", "upper"]].iloc[0].tolist(), printed, rtol=1e-12)
+    assert table["cause"].tolist() == causes
+    assert table["flag"].tolist() == [cause != QUIET for cause in causes]
+
+
+def test_attendances_rebased_after_a_year_have_the_limits_of_the_packages_own_tests(series: Series) -> None:
+    cut = Rebase(("hate-crime", "*"), dt.date(2017, 4, 1), "re-based in the package's test")
+    table = attendances(series, ENGLAND, rebases=(cut,))
+    np.testing.assert_allclose(
+        table[["mean", "lower", "upper"]].iloc[[11, 12]].to_numpy(),
+        [[1946858.4166666667, 1639947.374848485, 2253769.4584848485],
+         [2027379.2083333333, 1772921.0639855072, 2281837.3526811595]],
+        rtol=1e-12,
+    )  # fmt: skip
+    assert not table["flag"].any()
 
 
 @pytest.mark.parametrize(("values", "word"), [(range(8), "Increasing"), (range(0, -8, -1), "Decreasing")])

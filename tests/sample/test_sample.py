@@ -13,7 +13,7 @@ from pcp_kpi.records import read_extracts
 from pcp_kpi.sample import sample
 from tests.conftest import MessageOf
 
-LIGHT = ("surveys",)
+LIGHT = ("justice", "standards")
 
 
 @pytest.fixture(scope="module")

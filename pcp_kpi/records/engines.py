@@ -1,0 +1,189 @@
+"""What differs between the databases: how files are read, rows numbered and tables kept. All else is one expression.
+
+Expressions are written once, in Ibis; a database that is named here runs them all and gives equal figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pcp_kpi.errors import CommandError, Fault, in_words
+
+if TYPE_CHECKING:
+    import ibis
+
+LINE = "line_of_file"
+NOT_UTF8 = "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"
+_REPLACED = "\ufffd"  # what Spark puts where bytes are not UTF-8
+
+
+class Engine(Protocol):
+    """What a database does in its own way."""
+
+    def read(self, files: Sequence[Path], names: Sequence[str]) -> ibis.Table:
+        """Return files of one heading as a table; every cell of a CSV file is text, empty ones are missing."""
+
+    def numbered(self, file: Path, names: Sequence[str]) -> ibis.Table:
+        """Return one file with the line of each row, the heading being line 1."""
+
+    def keep(self, table: ibis.Table, name: str) -> ibis.Table:
+        """Run an expression and keep its rows in the database as a table."""
+
+    def undecoded(self, cell: Any) -> Any | None:
+        """Return where a cell's bytes were no UTF-8; None where the reading itself refuses such a file."""
+
+    def unreadable(self, path: Path, error: Exception) -> Fault | None:
+        """Turn the reader's complaint about the form of a file into a fault; None if it is no such complaint."""
+
+
+def engine_of(connection: Any) -> Engine:
+    """Return how a connection's database reads and keeps.
+
+    Raises
+    ------
+    CommandError
+        When the database is none of those that the expressions are tested on.
+    """
+    if connection.name not in _ENGINES:
+        raise CommandError(
+            f"records are counted by {in_words(_ENGINES)}; this connection is {connection.name}: "
+            "leave connection out for DuckDB in memory, or give the path of a DuckDB file"
+        )
+    return _ENGINES[connection.name](connection)
+
+
+@dataclass(frozen=True)
+class DuckDB:
+    """DuckDB, in memory or in a file of its own."""
+
+    connection: Any
+
+    def read(self, files: Sequence[Path], names: Sequence[str]) -> ibis.Table:
+        """Return files of one heading as a table."""
+        paths = [str(file) for file in files]
+        if files[0].suffix == ".parquet":
+            return self.connection.read_parquet(paths)
+        # Nothing is guessed: every cell is text, so that a fault can be told as it stands in the file.
+        columns = dict.fromkeys(_named(names), "VARCHAR")
+        return self.connection.read_csv(
+            paths, columns=columns, auto_detect=False, header=True, delim=",", quote='"', escape='"', skip=0
+        )
+
+    def numbered(self, file: Path, names: Sequence[str]) -> ibis.Table:
+        """Return one file with the line of each row: DuckDB reads in the order of the file."""
+        import ibis
+
+        return self.read([file], names).mutate(**{LINE: ibis.row_number() + 2})
+
+    def keep(self, table: ibis.Table, name: str) -> ibis.Table:
+        """Keep rows in a temporary table, which goes to disk beyond the memory limit."""
+        return self.connection.create_table(name, table, temp=True)
+
+    def undecoded(self, cell: Any) -> Any | None:
+        """Return None: DuckDB refuses the file."""
+        return None
+
+    def unreadable(self, path: Path, error: Exception) -> Fault | None:
+        """Find the file and row in DuckDB's words; never the row's cells, which may be personal."""
+        import duckdb
+
+        if not isinstance(error, (duckdb.InvalidInputException, duckdb.ConversionException)):
+            return None
+        text = str(error)
+        line = re.search(r"CSV Error on Line: (\d+)", text)
+        file = re.search(r'"?file\s*=\s*(\S+)', text)
+        name = Path(file[1]).name if file else path.name
+        row = int(line[1]) if line else None
+        if re.search("unicode|utf-?8|utf-?16", text, re.IGNORECASE):
+            return Fault(name, row, "", "", NOT_UTF8)
+        if cells := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
+            return Fault(name, row, "", "", f"has {cells[2]} cells where the header has {cells[1]}")
+        return Fault(name, row, "", "", f"cannot be read: {text.partition(chr(10))[0][:160]}")
+
+
+@dataclass(frozen=True)
+class Spark:
+    """Apache Spark; on a cluster the folder must be at the same path on every machine."""
+
+    connection: Any
+
+    def read(self, files: Sequence[Path], names: Sequence[str]) -> ibis.Table:
+        """Return files of one heading as a table."""
+        return self._view(self._frame(files, names))
+
+    def numbered(self, file: Path, names: Sequence[str]) -> ibis.Table:
+        """Return one file with the line of each row: Spark's own numbers rise with the file, with gaps."""
+        import ibis
+        from pyspark.sql.functions import monotonically_increasing_id
+
+        rows = self._view(self._frame([file], names).withColumn(LINE, monotonically_increasing_id()))
+        return rows.mutate(**{LINE: ibis.row_number().over(order_by=LINE) + 2})
+
+    def keep(self, table: ibis.Table, name: str) -> ibis.Table:
+        """Keep rows in memory and, beyond it, on Spark's disks, for as long as the session lives."""
+        rows = self._session.sql(self.connection.compile(table)).persist()
+        rows.createOrReplaceTempView(name)
+        return self.connection.table(name)
+
+    def undecoded(self, cell: Any) -> Any | None:
+        """Return where Spark replaced bytes: it does not refuse the file."""
+        return cell.contains(_REPLACED)
+
+    def unreadable(self, path: Path, error: Exception) -> Fault | None:
+        """Tell a row of the wrong length; Spark's words hold the row itself, which may be personal."""
+        if "MALFORMED_RECORD_IN_PARSING" not in str(error):
+            return None
+        rule = "a row has more or fewer cells than the header, or a quotation mark is not closed"
+        return Fault(path.name, None, "", "", rule)
+
+    @property
+    def _session(self) -> Any:
+        return self.connection.raw_sql("SELECT 1").sparkSession
+
+    def _frame(self, files: Sequence[Path], names: Sequence[str]) -> Any:
+        paths = [f"file:{_without_wildcards(file.resolve())}" for file in files]
+        reader = self._session.read
+        if files[0].suffix == ".parquet":
+            return reader.parquet(*paths)
+        from pyspark.sql.functions import col, lit, nullif
+
+        schema = ", ".join(f"{_quoted(name)} STRING" for name in _named(names))
+        # Without columnPruning=false, rows of a wrong length pass where a column is not asked for.
+        options = {
+            "header": True,
+            "mode": "FAILFAST",
+            "columnPruning": False,
+            "multiLine": True,
+            "escape": '"',
+        }
+        rows = reader.schema(schema).options(**options).csv(paths)
+        # An empty cell in quotation marks is missing too.
+        return rows.select(*(nullif(col(_quoted(name)), lit("")).alias(name) for name in rows.columns))
+
+    def _view(self, frame: Any) -> ibis.Table:
+        import ibis
+
+        name = ibis.util.gen_name("read")
+        frame.createOrReplaceTempView(name)
+        return self.connection.table(name)
+
+
+def _named(names: Sequence[str]) -> list[str]:
+    """Return names for all columns: an empty heading gets one by its place."""
+    return [name or f"column {place}" for place, name in enumerate(names, start=1)]
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _without_wildcards(path: Path) -> str:
+    """Return a path whose brackets and stars mean themselves to Spark."""
+    return re.sub(r"([\[\]{}*?])", r"\\\1", path.as_posix())
+
+
+_ENGINES: dict[str, Callable[[Any], Engine]] = {"duckdb": DuckDB, "pyspark": Spark}

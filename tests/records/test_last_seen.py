@@ -1,0 +1,106 @@
+"""The one pass over people and days gives what the database's window gives, and refuses what it cannot do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pcp_kpi.errors import CommandError
+from pcp_kpi.measures import repeats
+from pcp_kpi.records import last_seen
+
+FORCE = "West Mercia"
+DATES = st.dates(min_value=dt.date(2018, 12, 28), max_value=dt.date(2021, 3, 2))
+PEOPLE = st.sampled_from(["P1", "P2", "", "the same person, with a long key and a comma"])
+
+
+@pytest.fixture(scope="module")
+def connection():
+    return ibis.duckdb.connect()
+
+
+@pytest.fixture(scope="module")
+def days(connection):
+    """Put rows of person and day into the database."""
+
+    def put(rows):
+        table = pd.DataFrame(rows, columns=["person", "day"])
+        table["day"] = pd.to_datetime(table["day"])
+        made = connection.create_table(
+            ibis.util.gen_name("days"),
+            ibis.memtable(table, schema={"person": "string", "day": "timestamp"}),
+            temp=True,
+        )
+        return made.mutate(day=made["day"].cast("date"))
+
+    return put
+
+
+def by_window(offences) -> pd.DataFrame:
+    table = repeats._again(offences).to_pandas().sort_values("period", ignore_index=True)
+    return table.assign(period=pd.to_datetime(table["period"]))
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    columns = ["period", "value", "of"]
+    pd.testing.assert_frame_equal(one[columns], other[columns], check_dtype=False)
+
+
+@given(rows=st.lists(st.tuples(PEOPLE, DATES), min_size=1, max_size=60))
+@settings(max_examples=60)
+def test_the_pass_counts_what_the_window_counts(days, rows) -> None:
+    offences = days(rows)
+    same(last_seen.count_again(offences, months=12), by_window(offences))
+
+
+@pytest.mark.parametrize("name", ["_AT_ONCE", "IN_MEMORY"])
+def test_pieces_and_parts_make_no_difference(days, monkeypatch, name) -> None:
+    chance = np.random.default_rng(3)
+    day = pd.Timestamp("2019-01-01") + pd.to_timedelta(chance.integers(0, 1200, 4000), "D")
+    offences = days(list(zip([f"P{n}" for n in chance.integers(0, 900, 4000)], day, strict=True)))
+    whole = by_window(offences)
+    assert whole["value"].sum() > 500
+    monkeypatch.setattr(last_seen, name, 700)
+    same(last_seen.count_again(offences, months=12), whole)
+
+
+def test_nobody_gives_no_months(days) -> None:
+    assert last_seen.count_again(days([]), months=12).empty
+
+
+def test_the_method_is_a_choice_and_both_give_the_same_figures(folder_of_crimes) -> None:
+    made = {
+        method: repeats.repeat_victims(folder_of_crimes, source="x", force=FORCE, method=method)
+        for method in ("auto", "last-seen", "window")
+    }
+    assert made["auto"]["value"].sum() > 0
+    pd.testing.assert_frame_equal(made["last-seen"], made["window"])
+    pd.testing.assert_frame_equal(made["last-seen"], made["auto"])
+
+
+def test_a_method_that_is_not_there_is_refused(folder_of_crimes, message_of) -> None:
+    call = {"source": "x", "force": FORCE, "method": "guess"}
+    assert message_of(CommandError, lambda: repeats.repeat_victims(folder_of_crimes, **call)) == (
+        "there is no method 'guess' for repeat victims; known: auto, last-seen and window"
+    )
+
+
+@pytest.fixture
+def folder_of_crimes(connection):
+    chance = np.random.default_rng(5)
+    table = pd.DataFrame(
+        {
+            "victim_key": [f"P{n}" if n else None for n in chance.integers(0, 40, 800)],
+            "recorded_on": pd.Timestamp("2019-01-01") + pd.to_timedelta(chance.integers(0, 900, 800), "D"),
+        }
+    )
+    schema = {"victim_key": "string", "recorded_on": "timestamp"}
+    memory = ibis.memtable(table, schema=schema)
+    made = connection.create_table(ibis.util.gen_name("crimes"), memory, temp=True)
+    return made.mutate(recorded_on=made["recorded_on"].cast("date"))
