@@ -215,6 +215,35 @@ def refusal(points, words, rows):
     return str(refused.value)
 
 
+def test_what_is_aimed_at_goes_on_over_the_projected_periods(make_points, theft, words, fan):
+    points = make_points(theft, **LIMITS).assign(target=150.0)
+    rows = fan(points, LINE).assign(target=[140.0, 130.0, 120.0, 110.0])
+    chart = draw_control_chart(points, words=words, projection=rows)
+    drawn = np.concatenate([artist.get_ydata() for artist in by_id(chart, "target")])
+    assert {150.0, 140.0, 130.0, 120.0, 110.0} == set(drawn[np.isfinite(drawn)])
+    assert texts(chart, "label-target") == ["Target 110"]
+    held = draw_control_chart(points, words=words, projection=fan(points, LINE))
+    assert texts(held, "label-target") == ["Target 150"]
+
+
+def test_a_what_if_stands_beside_the_projection_with_its_name(make_points, theft, words, fan):
+    points = make_points(theft, **LIMITS)
+    line = fan(points, LINE).assign(scenario="")
+    moved = fan(points, [value - 20 for value in LINE]).assign(scenario="campaign in winter")
+    chart = draw_control_chart(points, words=words, projection=pd.concat([line, moved]))
+    first, other = by_id(chart, "projection")
+    assert (first.get_marker(), other.get_marker()) == ("o", "s")
+    assert list(other.get_ydata())[1:] == [value - 20 for value in LINE]
+    assert texts(chart, "label-projection")[::3] == ["Projected", "Campaign in winter"]
+
+
+def test_three_lines_on_one_chart_are_refused(make_points, theft, words, fan, message_of):
+    points = make_points(theft, **LIMITS)
+    three = pd.concat([fan(points, LINE).assign(scenario=name) for name in ("", "campaign", "step")])
+    said = message_of(CommandError, lambda: draw_control_chart(points, words=words, projection=three))
+    assert said == "a chart shows two scenarios, not 3: '', 'campaign' and 'step'; choose two"
+
+
 def test_a_projection_of_another_series_is_refused(make_points, theft, words, fan):
     points = make_points(theft, **LIMITS)
     rows = fan(points, LINE).assign(area="Shropshire")

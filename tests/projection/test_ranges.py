@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pcp_kpi.projection.ranges import find_reach
+from pcp_kpi.projection.ranges import find_reach, pooled
 
 
 def test_a_large_family_sets_its_own_ranges() -> None:
@@ -29,3 +29,23 @@ def test_a_series_that_was_further_off_has_wider_ranges() -> None:
     own = find_reach(errors, season=4).own
     assert own[0] == own.max()
     assert 1.2 < own[0] < 2
+
+
+def test_one_miss_far_off_decides_less_in_months_than_in_quarters() -> None:
+    errors = np.random.default_rng(3).normal(size=(40, 6, 4))
+    errors[0, 0, 0] = 60
+    months, quarters = (find_reach(errors, season=season).own[0] for season in (12, 4))
+    assert months < 1.2 < quarters
+
+
+def test_standard_errors_are_drawn_to_those_of_the_family() -> None:
+    spread = np.full((30, 2, 3), 0.1)
+    spread[0], spread[1, 1] = 0.4, np.nan
+    made = pooled(spread)
+    middle = np.exp((np.log(0.4) + 29 * np.log(0.1)) / 30)
+    share = 0.15 * 30 / 40
+    assert made[0, 0] == pytest.approx(0.4 ** (1 - share) * middle**share)
+    assert np.isnan(made[1, 1]).all()
+    assert 0.1 < made[5, 0, 0] < 0.101
+    alone = np.full((1, 1, 2), 0.2)
+    assert pooled(alone) == pytest.approx(alone)
