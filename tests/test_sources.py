@@ -109,10 +109,9 @@ def test_all_faults_of_all_entries_are_listed_at_once(register_in, message_of) -
     )
     raw = register_in(text)
     assert message_of(DataRefused, lambda: read_sources(raw)).splitlines() == [
-        "8 faults in the data; nothing was written:",
+        "7 faults in the data; nothing was written:",
         "  sources.toml, column licence: 'one': this source lacks the field",
         "  sources.toml, column title: 'two': this source lacks the field",
-        "  sources.toml, column layout: 'two': this source lacks the field",
         "  sources.toml, column extracted: 'two': this source lacks the field",
         "  sources.toml, column licence: 'two': this source lacks the field",
         "  sources.toml, column attribution: 'two': this source lacks the field",
@@ -125,3 +124,8 @@ def test_the_hash_of_a_file_is_its_sha_256(tmp_path: Path) -> None:
     content = bytes(range(256)) * 5000
     (tmp_path / "x").write_bytes(content)
     assert sha256(tmp_path / "x") == hashlib.sha256(content).hexdigest()
+
+
+def test_a_source_without_a_layout_is_known_by_its_content(register_in) -> None:
+    raw = register_in(GOOD.replace('layout = "published"\n', ""))
+    assert [source.layout for source in read_sources(raw).values()] == ["auto"]
