@@ -93,11 +93,15 @@ def repeat_victims(
     known = offences.filter(offences["victim_key"].notnull())
     known = known.filter(known[keyword]) if keyword else known
     days = known.select(person="victim_key", day="recorded_on")
-    if _chosen(method, days) == LAST_SEEN:
-        counted = count_again(days, months=LOOK_BACK)
+    chosen = _chosen(method, days)
+    data, many = _days_and_rows(offences)
+    if not many:
+        counted = pd.DataFrame({"period": [], "value": [], "of": []})
+    elif chosen == LAST_SEEN:
+        counted = count_again(days, data, rows=many, months=LOOK_BACK)
     else:
-        counted = _added_up(_again(part) for part in _parts(days, rows=_rows(offences)))
-    rows = _of_months(counted, _months_from(offences, LOOK_BACK))
+        counted = _added_up(_again(part) for part in _parts(days, rows=many))
+    rows = _of_months(counted, _months(data)[LOOK_BACK:])
     measure = f"{VICTIMS}-{keyword.replace('_', '-')}" if keyword else VICTIMS
     return to_figures(rows, measure=measure, source=source, force=force)
 
@@ -143,9 +147,10 @@ def repeat_nominals(offences: ibis.Table, *, source: str, force: str) -> pd.Data
         `suspects-only`, `both`); `repeat-nominals-band`, by number of offences; `repeat-nominals-domestic-abuse`,
         those with an offence that carries the keyword, of all.
     """
-    parts = _parts(_roles(_high_harm(offences)), rows=_rows(offences))
+    data, many = _days_and_rows(offences)
+    parts = _parts(_roles(_high_harm(offences)), rows=many)
     counted = _added_up(_counts(_people(part)) for part in parts)
-    rows = _of_months(counted, _months_from(offences, WINDOW - 1))
+    rows = _of_months(counted, _months(data)[WINDOW - 1 :])
     tables = []
     for place, (measure, breakdown) in enumerate(_KINDS):
         of = rows["n0"] if measure == NOMINALS + ABUSE else float("nan")
@@ -221,10 +226,6 @@ def _people(both: ibis.Table) -> ibis.Table:
     )
 
 
-def _rows(table: ibis.Table) -> int:
-    return int(table.count().execute())
-
-
 def _parts(table: ibis.Table, *, rows: int) -> list[ibis.Table]:
     """Cut a table by person, so that what is held of people at once stays bounded whatever the records."""
     number = 1
@@ -243,15 +244,19 @@ def _added_up(counts: Iterable[ibis.Table]) -> pd.DataFrame:
     return added.reset_index()
 
 
-def _months_from(offences: ibis.Table, skipped: int) -> pd.DatetimeIndex:
-    """Return the months of the data without the first ones, whose windows reach back before it."""
+def _days_and_rows(offences: ibis.Table) -> tuple[pd.DatetimeIndex, int]:
+    """Return every day from the first of the data to the last, and how many records there are."""
     day = offences["recorded_on"]
-    ends = offences.aggregate(first=day.min(), last=day.max()).to_pandas().iloc[0]
-    if ends.isna().any():
-        return pd.DatetimeIndex([])
-    return pd.period_range(pd.Timestamp(ends["first"]), pd.Timestamp(ends["last"]), freq="M")[
-        skipped:
-    ].to_timestamp()
+    ends = offences.aggregate(first=day.min(), last=day.max(), rows=offences.count()).to_pandas().iloc[0]
+    if not ends["rows"]:
+        return pd.DatetimeIndex([]), 0
+    return pd.date_range(pd.Timestamp(ends["first"]), pd.Timestamp(ends["last"])), int(ends["rows"])
+
+
+def _months(days: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    if days.empty:
+        return days
+    return pd.period_range(days[0], days[-1], freq="M").to_timestamp()
 
 
 def _of_months(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,20 +13,26 @@ if TYPE_CHECKING:
     import ibis
     import pandas as pd
 
-IN_MEMORY = 100_000_000  # records held at once, eight bytes each; more are taken in parts
+IN_MEMORY = 30_000_000  # records held at once, eight bytes each; more are taken in parts
+MOST_PARTS = 8  # each part reads all records again: more would grow faster than the data
+_HASHES = 1 << 64
 _AT_ONCE = 250_000  # records that come from the database, or are looked through, at once
 
 Codes = npt.NDArray[np.uint64]
 Whole = npt.NDArray[np.int64]
 
 
-def count_again(offences: ibis.Table, *, months: int) -> pd.DataFrame:
+def count_again(offences: ibis.Table, days: pd.DatetimeIndex, *, rows: int, months: int) -> pd.DataFrame:
     """Count the people of each month, and those who were there on an earlier day, at most some months before.
 
     Parameters
     ----------
     offences : Ibis table
         A row an offence: `person`, a key, and `day`, a date; neither is missing. No key leaves this function.
+    days : DatetimeIndex
+        Every day from the first of the data to the last.
+    rows : int
+        How many rows `offences` has at most, from which follows in how many parts they are taken.
     months : int
         How far an earlier day may lie back; the same day of the month is inside, and 29 February looks back to
         28 February where there is no other.
@@ -46,20 +53,14 @@ def count_again(offences: ibis.Table, *, months: int) -> pd.DataFrame:
     """
     import pandas as pd
 
-    ends = offences.aggregate(
-        first=offences["day"].min(), last=offences["day"].max(), rows=offences.count()
-    ).to_pandas()
-    first, last, rows = ends.iloc[0]
-    if not rows:
-        return pd.DataFrame({"period": pd.DatetimeIndex([]), "value": [], "of": []})
-    days = pd.date_range(first, last)
-    month = ((days.year - days.year[0]) * 12 + days.month - days.month[0]).to_numpy(np.int64)
-    back = (days - pd.DateOffset(months=months) - days[0]).days.to_numpy(np.int64)
-    value, of = np.zeros((2, month[-1] + 1), np.int64)
-    bits = max(1, (len(days) - 1).bit_length())
-    for part, size in _parts(offences, rows=int(rows)):
-        for codes in _by_person(_codes(part, days=days, rows=size, bits=bits), bits=bits):
-            _count(codes, bits=bits, month=month, back=back, value=value, of=of)
+    calendar = _Calendar(days, months)
+    value, of = np.zeros((2, calendar.month[-1] + 1), np.int64)
+    for part, size in _parts(offences, rows=rows):
+        codes = _codes(part, calendar, expected=size)
+        for piece in _by_person(codes, bits=calendar.bits):
+            _count(piece, calendar, value=value, of=of)
+            del piece  # else it would hold its part while the next one comes
+        del codes
     period = pd.period_range(days[0], days[-1], freq="M").to_timestamp()
     counts = pd.DataFrame({"period": period, "value": value, "of": of})
     return counts[counts["of"] > 0].reset_index(drop=True)
@@ -80,30 +81,48 @@ def _hash(person: Any) -> Any:
     return hash_of(person)
 
 
+class _Calendar:
+    """The days of the data, by their number: the month of each, and how far back it looks."""
+
+    def __init__(self, days: pd.DatetimeIndex, months: int) -> None:
+        import pandas as pd
+
+        self.first = np.int32(days[0].timestamp() // 86_400)
+        self.bits = max(1, (len(days) - 1).bit_length())
+        self.month = ((days.year - days.year[0]) * 12 + days.month - days.month[0]).to_numpy(np.int64)
+        self.reach = (days - (days - pd.DateOffset(months=months))).days.to_numpy(np.uint64)
+        self.farthest = self.reach.max()
+
+
 def _parts(offences: ibis.Table, *, rows: int) -> list[tuple[ibis.Table, int]]:
-    """Cut a table by person where it does not fit in memory at once; return each part and its rows."""
-    number = -(-rows // IN_MEMORY)
-    if number == 1:
+    """Cut records by person, by ranges of the hash, where they are too many; return about how many each has."""
+    import ibis
+
+    number = min(-(-rows // IN_MEMORY), MOST_PARTS)
+    if number <= 1:
         return [(offences, rows)]
-    place = _hash(offences["person"]) % number
-    parts = [offences.filter(place == part) for part in range(number)]
-    return [(part, int(part.count().execute())) for part in parts]
+    ends = [ibis.literal(_HASHES * part // number, "uint64") for part in range(number)]
+    where = [_hash(offences["person"]) >= end for end in ends]
+    parts = [offences.filter(here & ~above) for here, above in pairwise(where)]
+    return [(part, rows // number) for part in (*parts, offences.filter(where[-1]))]
 
 
-def _codes(offences: ibis.Table, *, days: pd.DatetimeIndex, rows: int, bits: int) -> Codes:
+def _codes(offences: ibis.Table, calendar: _Calendar, *, expected: int) -> Codes:
     """Return a number for each record, sorted: hash of the person above, day below."""
-    first, low = np.int32(days[0].timestamp() // 86_400), np.uint64(bits)
-    codes: Codes = np.empty(rows, np.uint64)
-    table = offences.select(hash=_hash(offences["person"]), day=offences["day"].cast("date"))
+    low = np.uint64(calendar.bits)
+    codes: Codes = np.empty(expected, np.uint64)
     filled = 0
-    for batch in _batches(table):
-        piece = codes[filled : filled + batch.num_rows]
+    for batch in _batches(offences.select(hash=_hash(offences["person"]), day=offences["day"].cast("date"))):
+        end = filled + batch.num_rows
+        if end > len(codes):
+            codes = np.concatenate([codes[:filled], np.empty(batch.num_rows + expected // 8, np.uint64)])
+        piece = codes[filled:end]
         np.right_shift(_numbers(batch.column(0)), low, out=piece)
         np.left_shift(piece, low, out=piece)
-        piece |= (_numbers(batch.column(1)) - first).astype(np.uint64)
-        filled += batch.num_rows
-    codes.sort()
-    return codes
+        piece |= (_numbers(batch.column(1)) - calendar.first).astype(np.uint64)
+        filled = end
+    codes[:filled].sort()
+    return codes[:filled]
 
 
 def _batches(table: ibis.Table) -> Iterable[Any]:
@@ -134,14 +153,21 @@ def _by_person(codes: Codes, *, bits: int) -> Iterator[Codes]:
         start = stop
 
 
-def _count(codes: Codes, *, bits: int, month: Whole, back: Whole, value: Whole, of: Whole) -> None:
+def _count(codes: Codes, calendar: _Calendar, *, value: Whole, of: Whole) -> None:
     """Add a piece's people, and those again there, to the counts of the months."""
-    person, day = codes >> np.uint64(bits), (codes & np.uint64((1 << bits) - 1)).view(np.int64)
-    when = month[day]
-    same = person[1:] == person[:-1]
-    new = np.concatenate([[True], ~same | (when[1:] != when[:-1])])  # the first record of a person's month
-    again = np.concatenate([[False], same & (day[1:] > day[:-1]) & (day[:-1] >= back[day[1:]])])
-    turn = np.cumsum(new)[again]
-    first = np.diff(turn, prepend=0) > 0
-    of += np.bincount(when[new], minlength=len(of))
-    value += np.bincount(when[again][first], minlength=len(value))
+    below = np.uint64((1 << calendar.bits) - 1)
+    day = (codes & below).view(np.int64)
+    # A record as near to the one before it as an earlier day may lie is all that needs a closer look.
+    apart = codes[1:] - codes[:-1]
+    near = np.flatnonzero(apart <= calendar.farthest) + 1
+    near = near[apart[near - 1] <= day[near].view(np.uint64)]  # else the record before is another person's
+    when, gap = calendar.month[day[near]], apart[near - 1]
+    shared = when == calendar.month[day[near - 1]]  # this person's month is counted by the record before
+    by_day = np.bincount(day, minlength=len(calendar.month))
+    of += np.bincount(calendar.month, by_day, len(of)).astype(np.int64)
+    of -= np.bincount(when[shared], minlength=len(of))
+    again = (gap > 0) & (gap <= calendar.reach[day[near]])
+    person, when = codes[near[again]] >> np.uint64(calendar.bits), when[again]
+    first = np.ones(len(when), bool)  # of a person's month
+    first[1:] = (person[1:] != person[:-1]) | (when[1:] != when[:-1])
+    value += np.bincount(when[first], minlength=len(value))
