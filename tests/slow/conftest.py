@@ -10,20 +10,27 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pcp_kpi.figures import read_figures
 from pcp_kpi.report.build import build_report
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def q1_folder(clean_figures: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    report = build_report(clean_figures, "2021/22 Q1")
+def all_figures(clean_folder: Path) -> pd.DataFrame:
+    """Return the figures that the command line reports: with the illustrative ones."""
+    return read_figures(clean_folder, illustrative=True)
+
+
+@pytest.fixture(scope="session")
+def q1_folder(all_figures: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    report = build_report(all_figures, "2021/22 Q1")
     return report.save(tmp_path_factory.mktemp("q1") / "report").parent
 
 
 @pytest.fixture(scope="session")
-def q4_folder(clean_figures: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    report = build_report(clean_figures, "2025/26 Q4", baseline="2024/25")
+def q4_folder(all_figures: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    report = build_report(all_figures, "2025/26 Q4", baseline="2024/25")
     return report.save(tmp_path_factory.mktemp("q4") / "report").parent
 
 
