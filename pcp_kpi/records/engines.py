@@ -5,19 +5,25 @@ Expressions are written once, in Ibis; a database that is named here runs them a
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
 
 from pcp_kpi.errors import CommandError, Fault, in_words
+from pcp_kpi.forces import Force
+from pcp_kpi.records.layouts import Extract
 
 if TYPE_CHECKING:
     import ibis
 
 LINE = "line_of_file"
 NOT_UTF8 = "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"
+_MARK = "__as_of__"  # between an extract's name and the mark of its files
+_UNCHECKED = "pcp_kpi_unchecked_"
 _REPLACED = "\ufffd"  # what Spark puts where bytes are not UTF-8
 
 
@@ -30,14 +36,33 @@ class Engine(Protocol):
     def numbered(self, file: Path, names: Sequence[str]) -> ibis.Table:
         """Return one file with the line of each row, the heading being line 1."""
 
-    def keep(self, table: ibis.Table, name: str) -> ibis.Table:
-        """Run an expression and keep its rows in the database as a table."""
+    def found(self, name: str) -> ibis.Table | None:
+        """Return a table that an earlier session kept, checked and without fault; None where there is none."""
+
+    def keep(self, table: ibis.Table) -> ibis.Table:
+        """Run an expression and keep its rows in the database as a table, for this session."""
+
+    def keep_on(self, table: ibis.Table, name: str) -> ibis.Table:
+        """Keep a checked table for later sessions too, where the database has a file; older ones of its kind go."""
+
+    def forget(self, table: ibis.Table) -> None:
+        """Give up a table that was kept and turned out to be at fault."""
 
     def undecoded(self, cell: Any) -> Any | None:
         """Return where a cell's bytes were no UTF-8; None where the reading itself refuses such a file."""
 
     def unreadable(self, path: Path, error: Exception) -> Fault | None:
         """Turn the reader's complaint about the form of a file into a fault; None if it is no such complaint."""
+
+
+def kept_name(extract: Extract, files: Iterable[Path], force: Force) -> str:
+    """Return the name under which a database's file keeps an extract: another as soon as anything is another.
+
+    Files are known by path, size and time of change, as `make` knows them; the layout and the force's areas count too.
+    """
+    stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    mark = hashlib.sha256(repr((extract, force.areas, stats)).encode()).hexdigest()[:16]
+    return f"{extract.name.replace('-', '_')}{_MARK}{mark}"
 
 
 def engine_of(connection: Any) -> Engine:
@@ -79,9 +104,49 @@ class DuckDB:
 
         return self.read([file], names).mutate(**{LINE: ibis.row_number() + 2})
 
-    def keep(self, table: ibis.Table, name: str) -> ibis.Table:
-        """Keep rows in a temporary table, which goes to disk beyond the memory limit."""
-        return self.connection.create_table(name, table, temp=True)
+    def found(self, name: str) -> ibis.Table | None:
+        """Return a table of the database's file."""
+        if not self._lasting or name not in self._tables():
+            return None
+        return self.connection.table(name)
+
+    def keep(self, table: ibis.Table) -> ibis.Table:
+        """Keep rows in a table; a temporary one, which goes to disk beyond the memory limit, without a file."""
+        name = _UNCHECKED + uuid4().hex
+        return self.connection.create_table(name, table, temp=not self._lasting)
+
+    def keep_on(self, table: ibis.Table, name: str) -> ibis.Table:
+        """Name a checked table so that a later session finds it; a session that was killed left none of the name."""
+        if not self._lasting:
+            return table
+        kind = name.partition(_MARK)[0] + _MARK
+        unchecked = table.op().name
+        for old in self._tables():
+            if old.startswith((kind, _UNCHECKED)) and old != unchecked:
+                self.connection.raw_sql(f'DROP TABLE "{old}"')
+        self.connection.raw_sql(f'ALTER TABLE "{unchecked}" RENAME TO "{name}"')
+        return self.connection.table(name)
+
+    def forget(self, table: ibis.Table) -> None:
+        """Drop the table."""
+        self.connection.raw_sql(f'DROP TABLE "{table.op().name}"')
+
+    @property
+    def _lasting(self) -> bool:
+        """Whether the database has a file."""
+        return bool(
+            self._ask("SELECT path FROM duckdb_databases() WHERE database_name = current_database()")[0]
+        )
+
+    def _tables(self) -> list[str]:
+        names: list[str] = self._ask(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"
+        )
+        return names
+
+    def _ask(self, question: str) -> list[Any]:
+        # Ibis 12 lists tables by a name that DuckDB 2 no longer has.
+        return [row[0] for row in self.connection.con.sql(question).fetchall()]
 
     def undecoded(self, cell: Any) -> Any | None:
         """Return None: DuckDB refuses the file."""
@@ -123,11 +188,21 @@ class Spark:
         rows = self._view(self._frame([file], names).withColumn(LINE, monotonically_increasing_id()))
         return rows.mutate(**{LINE: ibis.row_number().over(order_by=LINE) + 2})
 
-    def keep(self, table: ibis.Table, name: str) -> ibis.Table:
+    def found(self, name: str) -> ibis.Table | None:
+        """Return None: a session of Spark starts afresh."""
+        return None
+
+    def keep(self, table: ibis.Table) -> ibis.Table:
         """Keep rows in memory and, beyond it, on Spark's disks, for as long as the session lives."""
-        rows = self._session.sql(self.connection.compile(table)).persist()
-        rows.createOrReplaceTempView(name)
-        return self.connection.table(name)
+        return self._view(self._session.sql(self.connection.compile(table)).persist())
+
+    def keep_on(self, table: ibis.Table, name: str) -> ibis.Table:
+        """Return the table as it is."""
+        return table
+
+    def forget(self, table: ibis.Table) -> None:
+        """Free what the session holds of the table."""
+        self._session.table(table.op().name).unpersist()
 
     def undecoded(self, cell: Any) -> Any | None:
         """Return where Spark replaced bytes: it does not refuse the file."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pcp_kpi.errors import DataRefused, Fault, refuse_if
 from pcp_kpi.forces import Force
 from pcp_kpi.records.cells import Rule, rules_of, typed, unfit
-from pcp_kpi.records.engines import LINE, NOT_UTF8, Engine, engine_of
+from pcp_kpi.records.engines import LINE, NOT_UTF8, Engine, engine_of, kept_name
 from pcp_kpi.records.layouts import Extract
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ def load(connection: BaseBackend, extract: Extract, *, path: Path, force: Force)
     if faults:
         return Loaded(None, 0, tuple(faults))
     engine = engine_of(connection)
+    kept = engine.found(kept_name(extract, found, force))
+    if kept is not None:
+        return Loaded(kept.drop(_FAULTS), int(kept.count().execute()), ())
     try:
         return _checked(engine, extract, found, force)
     except Exception as error:
@@ -126,7 +129,7 @@ def _checked(engine: Engine, extract: Extract, found: Mapping[Path, tuple[str, .
     if faults:
         return Loaded(None, 0, tuple(faults))
     tables = [_typed(raw, _rules(engine, raw, extract, force), extract, force) for raw in parts]
-    table = engine.keep(ibis.union(*tables), ibis.util.gen_name(extract.name.replace("-", "_")))
+    table = engine.keep(ibis.union(*tables))
     rows, broken = (int(number) for number in _sums(table))
     if not rows:
         faults = [Fault(file.name, None, "", "", "there are no rows below the heading") for file in found]
@@ -137,7 +140,11 @@ def _checked(engine: Engine, extract: Extract, found: Mapping[Path, tuple[str, .
             for fault in _listed(engine, file, names, extract=extract, force=force)
         ]
     faults += _twice(engine, table, extract, found)
-    return Loaded(table.drop(_FAULTS), rows, tuple(sorted(faults)))
+    if faults:
+        engine.forget(table)
+        return Loaded(None, rows, tuple(sorted(faults)))
+    table = engine.keep_on(table, kept_name(extract, found, force))
+    return Loaded(table.drop(_FAULTS), rows, ())
 
 
 def _alike(found: Mapping[Path, tuple[str, ...]]) -> dict[tuple[str, ...], list[Path]]:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pcp_kpi.errors import CommandError, Fault, NotAvailable, in_words, refuse_if
 from pcp_kpi.forces import Force, read_force
@@ -80,7 +80,7 @@ class Records:
 
 
 def open_records(
-    folder: str | Path, *, connection: BaseBackend | None = None, force: Force | None = None
+    folder: str | Path, *, connection: BaseBackend | str | Path | None = None, force: Force | None = None
 ) -> Records:
     """Open a folder of extracts.
 
@@ -88,8 +88,11 @@ def open_records(
     ----------
     folder : str or Path
         Holds ``<name>.csv``, ``<name>.parquet`` or a folder ``<name>`` of either, for any of the layouts.
-    connection : Ibis backend, optional
-        DuckDB in memory if left out, with at most 1 GB; what does not fit goes to a temporary folder.
+    connection : str, Path or Ibis backend, optional
+        DuckDB in memory if left out, with at most 1 GB; what does not fit goes to a temporary folder. A path is that
+        of a DuckDB file, made if need be: extracts that are without fault stay in it, and are not read again until
+        a file of theirs, its layout or the force changes. A connection of Ibis, such as
+        ``ibis.pyspark.connect(session)``, is another DuckDB or Apache Spark; figures are the same.
     force : Force, optional
         Knows its areas and their aliases; West Mercia if left out.
 
@@ -103,7 +106,7 @@ def open_records(
     NotAvailable
         When Ibis is not installed.
     CommandError
-        When the folder holds no extract, or one of them twice.
+        When the folder holds no extract, or one of them twice, or the database's file cannot be opened.
     """
     folder = Path(folder)
     paths = {name: found[0] for name in read_extracts() if (found := _places(folder, name))}
@@ -115,7 +118,7 @@ def open_records(
     twice = [name for name in paths if len(_places(folder, name)) > 1]
     if twice:
         raise CommandError(f"{folder} holds {in_words(twice, most=40)} in several forms; keep one")
-    return Records(folder, connection or _duckdb(), paths, force or read_force())
+    return Records(folder, _connected(connection), paths, force or read_force())
 
 
 def _places(folder: Path, name: str) -> list[Path]:
@@ -123,7 +126,15 @@ def _places(folder: Path, name: str) -> list[Path]:
     return [place for place in places if place.exists()]
 
 
-def _duckdb() -> BaseBackend:
+def _connected(connection: BaseBackend | str | Path | None) -> BaseBackend:
+    if connection is None:
+        return _duckdb(":memory:")
+    if isinstance(connection, (str, Path)):
+        return _duckdb(str(connection))
+    return connection
+
+
+def _duckdb(place: str) -> BaseBackend:
     try:
         import ibis
     except ImportError as error:
@@ -131,9 +142,21 @@ def _duckdb() -> BaseBackend:
             "record-level extracts need Ibis and DuckDB; install them with: pip install 'pcp-kpi[records]'"
         ) from error
     overflow = Path(tempfile.gettempdir()) / f"pcp-kpi-{os.getpid()}"
-    connection = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=f"{overflow}")
+    connection = _opened(ibis, place, memory_limit=MEMORY, temp_directory=f"{overflow}")
     connection.raw_sql("SET enable_progress_bar = false")
     return connection
+
+
+def _opened(ibis: Any, place: str, **settings: str) -> BaseBackend:
+    import duckdb
+
+    try:
+        return ibis.duckdb.connect(place, **settings)
+    except duckdb.IOException as error:
+        raise CommandError(
+            f"{place} cannot be opened as a DuckDB file; name another, or end the program that has it open "
+            f"({str(error).partition(chr(10))[0]})"
+        ) from error
 
 
 __all__ = ["ILLUSTRATIVE", "Records", "open_records"]

@@ -6,12 +6,14 @@ import datetime
 import sys
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
-from pcp_kpi.errors import CommandError, NotAvailable, in_words
+from pcp_kpi.errors import CommandError, DataRefused, NotAvailable, in_words
 from pcp_kpi.forces import parse_force
 from pcp_kpi.records import open_records, read_extracts
+from pcp_kpi.records.engines import DuckDB
 
 ROWS = (
     "C1,2021-05-01,2021-04-30,crime,rape,Rape,Shropshire,Y,N,N,N,N,N,N,P1,P2,16,2021-06-02,Y",
@@ -109,4 +111,69 @@ def test_without_ibis_the_way_to_it_is_told(folder, monkeypatch, message_of) -> 
     monkeypatch.setitem(sys.modules, "ibis", None)
     assert message_of(NotAvailable, lambda: open_records(path)) == (
         "record-level extracts need Ibis and DuckDB; install them with: pip install 'pcp-kpi[records]'"
+    )
+
+
+# A DuckDB file
+
+
+def count_of_reads(monkeypatch) -> list:
+    """Note each time that the files of an extract are read."""
+    read, seen = DuckDB.read, []
+    monkeypatch.setattr(DuckDB, "read", lambda *arguments: seen.append(1) or read(*arguments))
+    return seen
+
+
+def crimes_in(folder: Path, file: Path) -> list[str]:
+    records = open_records(folder, connection=file)
+    try:
+        refs = records["crime-records"].order_by("crime_ref").to_pandas()["crime_ref"].tolist()
+        assert records.rows("crime-records") == len(refs)
+    finally:
+        records.connection.disconnect()
+    return refs
+
+
+def tables_in(file: Path) -> list[str]:
+    with duckdb.connect(file) as database:
+        return [row[0] for row in database.sql("SELECT table_name FROM duckdb_tables()").fetchall()]
+
+
+def test_a_database_file_keeps_what_was_read_until_the_extract_changes(folder, tmp_path, monkeypatch) -> None:
+    path, file = folder(), tmp_path / "records.duckdb"
+    reads = count_of_reads(monkeypatch)
+    assert crimes_in(path, file) == crimes_in(path, file) == ["C1", "C2", "C3"]
+    assert len(reads) == 1
+    folder(*ROWS, ROWS[0].replace("C1,", "C4,"))
+    assert crimes_in(path, file) == ["C1", "C2", "C3", "C4"]
+    assert len(reads) == 2
+    assert [name.partition("__")[0] for name in tables_in(file)] == ["crime_records"]
+
+
+def test_a_database_file_keeps_nothing_that_is_refused(folder, tmp_path, message_of) -> None:
+    path, file = folder(ROWS[0], ROWS[0]), tmp_path / "records.duckdb"
+    for _ in range(2):
+        message = message_of(DataRefused, lambda: crimes_in(path, file))
+        assert "repeats the key of an earlier row" in message
+        assert tables_in(file) == []
+    folder(ROWS[0])
+    assert crimes_in(path, file) == ["C1"]
+
+
+def test_a_file_that_is_no_database_is_refused(folder, tmp_path, message_of) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database " * 1000, encoding="utf-8")
+    message = message_of(CommandError, lambda: open_records(folder(), connection=file))
+    assert message.startswith(
+        f"{file} cannot be opened as a DuckDB file; name another, or end the program that has it open ("
+    )
+
+
+def test_a_database_that_is_not_known_is_refused(folder, message_of) -> None:
+    import ibis
+
+    records = open_records(folder(), connection=ibis.sqlite.connect())
+    assert message_of(CommandError, lambda: records["crime-records"]) == (
+        "records are counted by duckdb and pyspark; this connection is sqlite: "
+        "leave connection out for DuckDB in memory, or give the path of a DuckDB file"
     )
