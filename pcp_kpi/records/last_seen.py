@@ -1,10 +1,11 @@
-"""Who was there before: one pass over people and days in memory, in place of a database's window over them."""
+"""Who was there before: one pass over people and days in memory, in place of a database's window."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     import ibis
     import pandas as pd
 
-IN_MEMORY = 30_000_000  # records held at once, eight bytes each; more are taken in parts
-MOST_PARTS = 8  # each part reads all records again: more would grow faster than the data
+IN_MEMORY = 30_000_000  # records held at once, eight bytes each; more wait in temporary files
+MOST_FILES = 200  # a system lets a program open no more than some hundreds
 _HASHES = 1 << 64
 _AT_ONCE = 250_000  # records that come from the database, or are looked through, at once
 
@@ -32,7 +33,7 @@ def count_again(offences: ibis.Table, days: pd.DatetimeIndex, *, rows: int, mont
     days : DatetimeIndex
         Every day from the first of the data to the last.
     rows : int
-        How many rows `offences` has at most, from which follows in how many parts they are taken.
+        How many rows `offences` has at most, from which follows whether they are held all at once.
     months : int
         How far an earlier day may lie back; the same day of the month is inside, and 29 February looks back to
         28 February where there is no other.
@@ -55,8 +56,8 @@ def count_again(offences: ibis.Table, days: pd.DatetimeIndex, *, rows: int, mont
 
     calendar = _Calendar(days, months)
     value, of = np.zeros((2, calendar.month[-1] + 1), np.int64)
-    for part, size in _parts(offences, rows=rows):
-        codes = _codes(part, calendar, expected=size)
+    for codes in _parts(_batches(offences, calendar), rows=rows):
+        codes.sort()
         for piece in _by_person(codes, bits=calendar.bits):
             _count(piece, calendar, value=value, of=of)
             del piece  # else it would hold its part while the next one comes
@@ -87,59 +88,59 @@ class _Calendar:
     def __init__(self, days: pd.DatetimeIndex, months: int) -> None:
         import pandas as pd
 
-        self.first = np.int32(days[0].timestamp() // 86_400)
+        self.first = days[0].date()
         self.bits = max(1, (len(days) - 1).bit_length())
         self.month = ((days.year - days.year[0]) * 12 + days.month - days.month[0]).to_numpy(np.int64)
         self.reach = (days - (days - pd.DateOffset(months=months))).days.to_numpy(np.uint64)
         self.farthest = self.reach.max()
 
 
-def _parts(offences: ibis.Table, *, rows: int) -> list[tuple[ibis.Table, int]]:
-    """Cut records by person, by ranges of the hash, where they are too many; return about how many each has."""
+def _batches(offences: ibis.Table, calendar: _Calendar) -> Iterator[Codes]:
+    """Return a number for each record as they come: hash of the person above, day below."""
     import ibis
 
-    number = min(-(-rows // IN_MEMORY), MOST_PARTS)
+    above = ibis.literal(_HASHES - (1 << calendar.bits), "uint64")
+    day = offences["day"].cast("date").delta(ibis.date(calendar.first), unit="day").cast("uint64")
+    table = offences.select(code=(_hash(offences["person"]) & above) | day)
+    database = table.get_backend()
+    rows = database.con.sql(database.compile(table))
+    # Ibis 12 asks DuckDB 2 by the older name, which is gone.
+    read = rows.to_arrow_reader if hasattr(rows, "to_arrow_reader") else rows.fetch_record_batch
+    for batch in read(_AT_ONCE):
+        yield batch.column(0).to_numpy(zero_copy_only=True)
+
+
+def _parts(batches: Iterator[Codes], *, rows: int) -> Iterator[Codes]:
+    """Return all people together, or by ranges of the hash where their records are too many to be held at once."""
+    number = min(-(-rows // IN_MEMORY), MOST_FILES)
     if number <= 1:
-        return [(offences, rows)]
-    ends = [ibis.literal(_HASHES * part // number, "uint64") for part in range(number)]
-    where = [_hash(offences["person"]) >= end for end in ends]
-    parts = [offences.filter(here & ~above) for here, above in pairwise(where)]
-    return [(part, rows // number) for part in (*parts, offences.filter(where[-1]))]
+        yield _together(batches, rows=rows)
+        return
+    # The lower half is cleared, so that no end falls between two days of one person.
+    ends = np.array([_HASHES * part // number >> 32 << 32 for part in range(1, number)], np.uint64)
+    with ExitStack() as stack:
+        files = [stack.enter_context(TemporaryFile()) for _ in range(number)]
+        for batch in batches:
+            codes = np.sort(batch)
+            for file, part in zip(files, np.split(codes, np.searchsorted(codes, ends)), strict=True):
+                file.write(part.data)
+        for file in files:
+            yield _read_back(file)
 
 
-def _codes(offences: ibis.Table, calendar: _Calendar, *, expected: int) -> Codes:
-    """Return a number for each record, sorted: hash of the person above, day below."""
-    low = np.uint64(calendar.bits)
-    codes: Codes = np.empty(expected, np.uint64)
-    filled = 0
-    for batch in _batches(offences.select(hash=_hash(offences["person"]), day=offences["day"].cast("date"))):
-        end = filled + batch.num_rows
-        if end > len(codes):
-            codes = np.concatenate([codes[:filled], np.empty(batch.num_rows + expected // 8, np.uint64)])
-        piece = codes[filled:end]
-        np.right_shift(_numbers(batch.column(0)), low, out=piece)
-        np.left_shift(piece, low, out=piece)
-        piece |= (_numbers(batch.column(1)) - calendar.first).astype(np.uint64)
-        filled = end
-    codes[:filled].sort()
+def _together(batches: Iterator[Codes], *, rows: int) -> Codes:
+    codes, filled = np.empty(rows, np.uint64), 0
+    for batch in batches:
+        codes[filled : filled + len(batch)] = batch
+        filled += len(batch)
     return codes[:filled]
 
 
-def _batches(table: ibis.Table) -> Iterable[Any]:
-    """Run an expression and return its rows as they come; Ibis 12 asks DuckDB 2 by a name that is gone."""
-    database = table.get_backend()
-    rows = database.con.sql(database.compile(table))
-    read = rows.to_arrow_reader if hasattr(rows, "to_arrow_reader") else rows.fetch_record_batch
-    batches: Iterable[Any] = read(_AT_ONCE)
-    return batches
-
-
-def _numbers(column: Any) -> Any:
-    """Return a column of a batch as an array, dates as days since 1970."""
-    import pyarrow as pa
-
-    plain = column.cast(pa.int32()) if pa.types.is_date32(column.type) else column
-    return plain.to_numpy(zero_copy_only=True)
+def _read_back(file: IO[bytes]) -> Codes:
+    codes = np.empty(file.tell() // 8, np.uint64)
+    file.seek(0)
+    file.readinto(codes.view(np.uint8).data)  # type: ignore[attr-defined]
+    return codes
 
 
 def _by_person(codes: Codes, *, bits: int) -> Iterator[Codes]:

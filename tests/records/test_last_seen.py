@@ -67,24 +67,18 @@ def test_the_pass_counts_what_the_window_counts(days, rows) -> None:
     assert figures_of(by_pass(offences)) == figures_of(by_window(offences))
 
 
-@pytest.mark.parametrize("name", ["_AT_ONCE", "IN_MEMORY"])
-def test_pieces_and_parts_make_no_difference(days, monkeypatch, name) -> None:
+@pytest.mark.parametrize(
+    "most", [{"_AT_ONCE": 700}, {"IN_MEMORY": 700}, {"_AT_ONCE": 70, "IN_MEMORY": 70, "MOST_FILES": 5}]
+)
+def test_pieces_and_files_make_no_difference(days, monkeypatch, most) -> None:
     chance = np.random.default_rng(3)
     day = pd.Timestamp("2019-01-01") + pd.to_timedelta(chance.integers(0, 1200, 4000), "D")
     offences = days(list(zip([f"P{n}" for n in chance.integers(0, 900, 4000)], day, strict=True)))
     whole = by_window(offences)
     assert whole["value"].sum() > 500
-    monkeypatch.setattr(last_seen, name, 700)
+    for name, number in most.items():
+        monkeypatch.setattr(last_seen, name, number)
     assert figures_of(by_pass(offences)) == figures_of(whole)
-
-
-def test_more_records_than_were_expected_find_room(days) -> None:
-    rows = [(f"P{n % 7}", dt.date(2020, 1, 1) + dt.timedelta(days=n)) for n in range(500)]
-    offences = days(rows)
-    data = pd.date_range("2020-01-01", periods=500)
-    assert figures_of(last_seen.count_again(offences, data, rows=20, months=12)) == figures_of(
-        by_window(offences)
-    )
 
 
 def test_nobody_gives_no_figures(connection) -> None:

@@ -167,13 +167,3 @@ def test_a_file_that_is_no_database_is_refused(folder, tmp_path, message_of) -> 
     assert message.startswith(
         f"{file} cannot be opened as a DuckDB file; name another, or end the program that has it open ("
     )
-
-
-def test_a_database_that_is_not_known_is_refused(folder, message_of) -> None:
-    import ibis
-
-    records = open_records(folder(), connection=ibis.sqlite.connect())
-    assert message_of(CommandError, lambda: records["crime-records"]) == (
-        "records are counted by duckdb and pyspark; this connection is sqlite: "
-        "leave connection out for DuckDB in memory, or give the path of a DuckDB file"
-    )
