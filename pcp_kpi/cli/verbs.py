@@ -25,9 +25,9 @@ _WAYS_OUT = "here: --source ID prefers a source, --missing leave keeps a series 
 def run_report(options: argparse.Namespace) -> int:
     """Make the quarterly report of clean figures."""
     from pcp_kpi.figures import read_figures
+    from pcp_kpi.forms.drawing import usual_processes
     from pcp_kpi.report.background import find_clean, read_background
     from pcp_kpi.report.build import build_report
-    from pcp_kpi.report.drawing import usual_processes
     from pcp_kpi.report.entries import as_quarter
     from pcp_kpi.report.writing import is_current
 

@@ -113,12 +113,9 @@ class Terms:
     Parameters
     ----------
     items : tuple of (str, str)
-    kind : str
-        Empty, or ``absent``: what is not available, by reason.
     """
 
     items: tuple[tuple[str, str], ...]
-    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pcp_kpi.document.blocks import Block, Folded, Grid, Pair, Picture
 from pcp_kpi.errors import CommandError, in_words
 
-KINDS = ("", "measure", "exhibit", "also", "bare", "scorecard", "annex")
+KINDS = ("", "measure", "exhibit", "also", "bare", "scorecard", "annex", "absent")
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Part:
         One level down.
     kind : str
         One of `KINDS`: ``measure`` (one measure's page: in a deck a slide), ``exhibit`` (a chart with its points),
-        ``also`` (the same measure told otherwise), ``scorecard``, ``annex`` (method, sources, registers), ``bare``
-        (nothing but what is missing).
+        ``also`` (the same measure told otherwise), ``scorecard``, ``annex`` (method, sources, registers), ``absent``
+        (what has no figure), ``bare`` (a chapter of nothing else).
     tags : tuple of Tag
         Statuses, under the heading.
     """

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pcp_kpi.document import Document
 from pcp_kpi.errors import CommandError, NotAvailable, did_you_mean, in_words
 from pcp_kpi.forces import BaselineChoice
 from pcp_kpi.periods import FinancialYear, Quarter
@@ -163,6 +164,13 @@ class Report:
             *register,
             *(self.background.source(id) for id in sorted(used - set(self.background.sources))),
         )
+
+    @cached_property
+    def document(self) -> Document:
+        """The report laid out, as every form renders it."""
+        from pcp_kpi.report.pages import lay_out_report
+
+        return lay_out_report(self)
 
     @property
     def illustrative(self) -> bool:

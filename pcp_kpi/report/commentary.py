@@ -30,14 +30,6 @@ class Commentary:
     role: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
 
-    def html(self, measure: str) -> str:
-        """Return a measure's commentary as HTML, empty when there is none; HTML in the text is shown, not obeyed."""
-        from markdown_it import MarkdownIt
-
-        text = self.texts.get(measure, "")
-        reader = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
-        return str(reader.render(text)) if text else ""
-
 
 def read_commentary(path: str | Path, *, catalogue: Catalogue) -> Commentary:
     """Read a commentary file.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from pcp_kpi.aggregate import levels
 from pcp_kpi.catalogue import Measure
 from pcp_kpi.charts import Chart, ChartWords, draw_control_chart
 from pcp_kpi.charts.bars import draw_ranked_bars
+from pcp_kpi.document import Plot
 from pcp_kpi.errors import in_words
 from pcp_kpi.intervals import wilson
 from pcp_kpi.narrative import lower_first
@@ -24,6 +25,7 @@ from pcp_kpi.report.entries import REPORTED, as_grain
 from pcp_kpi.report.evidence import Question, gather, long_sources, source_rank, with_target
 from pcp_kpi.report.kpis import Kpi, scale_of
 from pcp_kpi.report.measure_tables import form_of
+from pcp_kpi.report.plots import bars_plot, course_plot
 from pcp_kpi.report.spec import ChartSpec
 from pcp_kpi.report.workings import Reported, Workings, at_grain, work_out
 from pcp_kpi.sources import Source
@@ -42,8 +44,10 @@ class Exhibit:
         What was asked for.
     measure : Measure
         What is measured.
-    chart : Chart
-        The picture.
+    draw : callable
+        Draws the picture.
+    plot : Plot
+        The numbers of the picture.
     table : Table
         Its numbers.
     points : tuple of str
@@ -54,7 +58,8 @@ class Exhibit:
 
     spec: ChartSpec
     measure: Measure
-    chart: Chart
+    draw: Callable[[], Chart] = field(repr=False)
+    plot: Plot = field(repr=False)
     table: Table
     points: tuple[str, ...]
     source: Source
@@ -63,6 +68,11 @@ class Exhibit:
     def id(self) -> str:
         """Name of the chart and of its files."""
         return self.spec.id
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The picture, drawn when it is first asked for."""
+        return self.draw()
 
     @property
     def title(self) -> str:
@@ -132,7 +142,15 @@ class Exhibitor:
             return None
         said = (*kpi.key_points, kpi.projection_point, *kpi.expectation_points)
         points = tuple(point for point in said if point)
-        return Exhibit(spec, kpi.measure, kpi.chart, kpi.points_table, points, kpi.evidence.source)
+        return Exhibit(
+            spec,
+            kpi.measure,
+            draw=lambda: kpi.chart,
+            plot=kpi.plot,
+            table=kpi.points_table,
+            points=points,
+            source=kpi.evidence.source,
+        )
 
     def _by_area(self, spec: ChartSpec, kpi: Kpi, period: Reported) -> Exhibit | None:
         """Rank the areas in the period, the force's own level as the line they are read against."""
@@ -195,9 +213,16 @@ class Exhibitor:
             f"the latest is {_print(latest, measure)}.",
             illustrative=source.illustrative,
         )
-        chart = draw_control_chart(points, words=words, scale=scale_of(measure))
         return Exhibit(
-            spec, measure, chart, _counts_table(points, measure), _against_target(points, measure), source
+            spec,
+            measure,
+            draw=lambda: draw_control_chart(points, words=words, scale=scale_of(measure)),
+            plot=course_plot(
+                points, points.iloc[:0], name=measure.short, unit=measure.unit, axis=words.subtitle
+            ),
+            table=_counts_table(points, measure),
+            points=_against_target(points, measure),
+            source=source,
         )
 
     def _latest_rows(self, spec: ChartSpec) -> pd.DataFrame:
@@ -248,8 +273,17 @@ class Exhibitor:
             against_average=_against(bars, line),
         )
         words = self._words(bars, measure, period, source, by=spec.by, line=line)
-        chart = draw_ranked_bars(points, words=words, scale=scale, line=self.background.force.name)
-        return Exhibit(spec, measure, chart, _table(bars, measure, words.title), _said(bars, measure), source)
+        return Exhibit(
+            spec,
+            measure,
+            draw=lambda: draw_ranked_bars(points, words=words, scale=scale, line=self.background.force.name),
+            plot=bars_plot(
+                bars["label"], bars["level"], name=measure.short, unit=measure.unit, axis=words.subtitle
+            ),
+            table=_table(bars, measure, words.title),
+            points=_said(bars, measure),
+            source=source,
+        )
 
     def _words(
         self, bars: pd.DataFrame, measure: Measure, period: Period, source: Source, *, by: str, line: float

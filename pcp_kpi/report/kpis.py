@@ -19,6 +19,7 @@ from pcp_kpi.charts import (
     draw_control_chart,
     draw_sparkline,
 )
+from pcp_kpi.document import Plot
 from pcp_kpi.errors import NotAvailable
 from pcp_kpi.narrative import Change
 from pcp_kpi.periods import FinancialYear, Quarter, period_at
@@ -35,6 +36,7 @@ from pcp_kpi.report.measure_words import (
     projection_point,
     source_line,
 )
+from pcp_kpi.report.plots import course_plot
 from pcp_kpi.report.workings import Reported, work_out
 from pcp_kpi.tables import Table
 
@@ -86,6 +88,15 @@ class Kpi:
             baseline=self._band(),
             markers=self._markers(),
             projection=evidence.projection if len(evidence.projection) else None,
+        )
+
+    @cached_property
+    def plot(self) -> Plot:
+        """The numbers of the control chart, for a form that draws it again."""
+        evidence = self.evidence
+        axis = chart_words(evidence, self.background).subtitle
+        return course_plot(
+            evidence.points, evidence.projection, name=self.measure.short, unit=self.measure.unit, axis=axis
         )
 
     @property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +11,15 @@ from pcp_kpi import __version__
 from pcp_kpi.cleaning.package import write_json
 from pcp_kpi.errors import CommandError
 from pcp_kpi.files import replace_folder
-from pcp_kpi.report.drawing import Draw, draw_charts
-from pcp_kpi.report.html import render_page
-from pcp_kpi.report.provenance import provenance_table
+from pcp_kpi.forms.drawing import draw_charts
+from pcp_kpi.forms.html import render_page
 from pcp_kpi.sources import sha256
-from pcp_kpi.tables import Table
 
 if TYPE_CHECKING:
     from pcp_kpi.report.build import Progress, Report
-    from pcp_kpi.report.exhibits import Exhibit
-    from pcp_kpi.report.kpis import Kpi
 
 PAGE = "index.html"
 MANIFEST = "manifest.json"
-BY_MONTH = "-by-month"
 
 
 def write_report(
@@ -57,17 +50,18 @@ def write_report(
     """
     _refuse_to_replace(folder)
     say = progress or (lambda _: None)
+    document = report.document
 
     def fill(part: Path) -> None:
         (part / "charts").mkdir()
-        charts = dict(_charts(report))
-        pictures = draw_charts(charts, part / "charts", processes=processes, say=say)
+        charts = {picture.name: picture.draw for picture in document.pictures}
+        drawings = draw_charts(charts, part / "charts", processes=processes, say=say)
         say("writing the page")
-        _write(part / PAGE, render_page(report, pictures=pictures))
+        _write(part / PAGE, render_page(document, drawings=drawings))
         say("writing the tables")
         (part / "tables").mkdir()
-        for name, table in _tables(report):
-            table.to_csv(part / "tables" / f"{name}.csv")
+        for grid in document.grids:
+            grid.table.to_csv(part / "tables" / f"{grid.name}.csv")
         write_json(_manifest(report, part), part / MANIFEST)
 
     replace_folder(folder, fill)
@@ -120,44 +114,6 @@ def is_current(report: Report, folder: Path) -> bool:
 def _digest(settings: object) -> str:
     """Return the hash of a specification or a force, whose every field shows in its text."""
     return hashlib.sha256(repr(settings).encode()).hexdigest()
-
-
-def _pages(report: Report) -> Iterator[tuple[str, Kpi]]:
-    for chapter in report.chapters:
-        for page in chapter.pages:
-            yield page.kpi.measure.id, page.kpi
-            for kpi in page.also:
-                source = kpi.evidence.source
-                yield f"{kpi.measure.id}-{source.id if source else 'other'}", kpi
-            if page.monthly is not None:
-                yield f"{page.kpi.measure.id}{BY_MONTH}", page.monthly
-
-
-def _charts(report: Report) -> Iterator[tuple[str, Draw]]:
-    """Return what draws each chart; nothing is drawn yet."""
-    for name, kpi in _pages(report):
-        yield name, partial(getattr, kpi, "chart")
-        if kpi.has_area_chart and not name.endswith(BY_MONTH):
-            yield f"{name}-by-area", partial(getattr, kpi, "area_chart")
-    for exhibit in _exhibits(report):
-        yield exhibit.id, partial(getattr, exhibit, "chart")
-
-
-def _exhibits(report: Report) -> Iterator[Exhibit]:
-    for chapter in report.chapters:
-        yield from chapter.exhibits
-
-
-def _tables(report: Report) -> Iterator[tuple[str, Table]]:
-    yield from report.tables.items()
-    for name, kpi in _pages(report):
-        yield name, kpi.points_table
-        if kpi.area_table is not None and not name.endswith(BY_MONTH):
-            yield f"{name}-by-area", kpi.area_table
-    for exhibit in _exhibits(report):
-        yield exhibit.id, exhibit.table
-    if len(report.provenance):
-        yield "provenance", provenance_table(report.provenance)
 
 
 def _manifest(report: Report, folder: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from pcp_kpi.catalogue import read_catalogue
 from pcp_kpi.errors import DataRefused, NotAvailable
+from pcp_kpi.forms.words import render_markdown
 from pcp_kpi.report.commentary import Commentary, read_commentary
 
 GOOD = """role: Performance analyst
@@ -39,20 +40,20 @@ def test_commentary_is_read_by_measure_whatever_its_name(tmp_path):
 
 
 def test_its_numbers_are_left_as_written_and_its_markdown_is_set(tmp_path):
-    html = read(tmp_path, GOOD).html("hate-crime")
+    html = render_markdown(read(tmp_path, GOOD).texts["hate-crime"])
     assert "<strong>high</strong> month: 708, as we wrote it." in html
     assert "<li>one</li>" in html
 
 
 def test_html_in_it_is_shown_and_not_obeyed(tmp_path):
-    html = read(tmp_path, "# rape\n<script>alert(1)</script> ![x](http://example.org/x.png)\n").html("rape")
+    html = render_markdown("<script>alert(1)</script> ![x](http://example.org/x.png)\n")
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
 
 
 def test_a_measure_without_commentary_has_none():
-    assert Commentary().html("rape") == ""
+    assert render_markdown("") == ""
 
 
 def test_every_fault_is_told_at_once(tmp_path):

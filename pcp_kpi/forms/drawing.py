@@ -1,4 +1,4 @@
-"""The charts of a report drawn and written, by one process or by several at once."""
+"""The pictures of a document drawn and written, by one process or by several at once."""
 
 from __future__ import annotations
 
@@ -6,19 +6,37 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from pcp_kpi.charts import Chart
+from pcp_kpi.charts import Chart, ChartWords
 
 Draw = Callable[[], Chart]
 Say = Callable[[str], None]
 _FEW = 12  # charts; fewer are drawn sooner than processes start
 
+
+@dataclass(frozen=True)
+class Drawing:
+    """One picture as it was drawn.
+
+    Parameters
+    ----------
+    svg : str
+        To stand inside a page.
+    words : ChartWords
+        The words on and about it.
+    """
+
+    svg: str
+    words: ChartWords
+
+
 # What the processes draw: a fork sees it as it stands, so that no chart has to travel.
 _work: dict[str, Draw] = {}
 
 
-def draw_charts(charts: Mapping[str, Draw], folder: Path, *, processes: int, say: Say) -> dict[str, str]:
+def draw_charts(charts: Mapping[str, Draw], folder: Path, *, processes: int, say: Say) -> dict[str, Drawing]:
     """Draw each chart once and write it as SVG and PNG.
 
     Parameters
@@ -34,14 +52,14 @@ def draw_charts(charts: Mapping[str, Draw], folder: Path, *, processes: int, say
 
     Returns
     -------
-    dict of str to str
-        Each chart as SVG for a page, in the order given: the same bytes however many processes drew.
+    dict of str to Drawing
+        Each chart by its name, in the order given: the same bytes however many processes drew.
     """
-    pictures: dict[str, str] = {}
+    pictures: dict[str, Drawing] = {}
     with _drawn(charts, folder, processes=processes) as done:
-        for place, (name, svg) in enumerate(done, start=1):
+        for place, (name, drawing) in enumerate(done, start=1):
             say(f"chart {place} of {len(charts)}: {name}")
-            pictures[name] = svg
+            pictures[name] = drawing
     return pictures
 
 
@@ -53,7 +71,7 @@ def usual_processes() -> int:
 @contextmanager
 def _drawn(
     charts: Mapping[str, Draw], folder: Path, *, processes: int
-) -> Iterator[Iterator[tuple[str, str]]]:
+) -> Iterator[Iterator[tuple[str, Drawing]]]:
     tasks = [(name, folder) for name in charts]
     _work.clear()
     _work.update(charts)
@@ -67,14 +85,14 @@ def _drawn(
         _work.clear()
 
 
-def _draw(task: tuple[str, Path]) -> tuple[str, str]:
+def _draw(task: tuple[str, Path]) -> tuple[str, Drawing]:
     """Draw one chart and write its files."""
     name, folder = task
     chart = _work[name]()
     svg = chart.to_svg(id_prefix=f"chart-{name}")
     (folder / f"{name}.svg").write_text(_svg_file(svg, chart), encoding="utf-8", newline="\n")
     chart.save(folder / f"{name}.png")
-    return name, svg
+    return name, Drawing(svg, chart.words)
 
 
 def _svg_file(svg: str, chart: Chart) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pcp_kpi.charts import Chart, draw_sparkline
-from pcp_kpi.report.drawing import draw_charts, usual_processes
+from pcp_kpi.forms.drawing import draw_charts, usual_processes
 
 
 def spark(level: int) -> Chart:

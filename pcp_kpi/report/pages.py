@@ -1,0 +1,330 @@
+"""A finished report laid out as a document: cover, scorecard, chapters, a page for each measure, annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pcp_kpi.document import (
+    Block,
+    Commentary,
+    Cover,
+    Document,
+    Folded,
+    Grid,
+    Links,
+    Pair,
+    Part,
+    Picture,
+    Points,
+    Subheading,
+    Tag,
+    Terms,
+    Words,
+)
+from pcp_kpi.limits import false_flag_share
+from pcp_kpi.printing import NOT_AVAILABLE, level, number, plural
+from pcp_kpi.report.evidence import QUARTERS_A_YEAR
+from pcp_kpi.report.provenance import RECOMPUTED, provenance_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pcp_kpi.charts import Chart
+    from pcp_kpi.report.build import Chapter, Page, Report
+    from pcp_kpi.report.commentary import Commentary as Texts
+    from pcp_kpi.report.exhibits import Exhibit
+    from pcp_kpi.report.kpis import Kpi
+
+BY_MONTH = "-by-month"
+BY_AREA = "-by-area"
+CAUTION = "ILLUSTRATIVE: some figures in this report are invented"
+_TAGS = {
+    "above": Tag("Above upper limit", "above"),
+    "below": Tag("Below lower limit", "below"),
+    "within": Tag("Within limits", "within"),
+    NOT_AVAILABLE: Tag("No limits", "not-available"),
+}
+_SYNTHETIC = (
+    "Illustrative: these months come from the extracts of a synthetic force, whose sums equal what the paper prints; "
+    "the months themselves are invented."
+)
+
+
+def lay_out_report(report: Report) -> Document:
+    """Return a report as the document that every form renders.
+
+    Parameters
+    ----------
+    report : Report
+        Finished; nothing is computed here.
+    """
+    return Document(
+        cover_of(report),
+        (
+            _scorecard(report),
+            *(_chapter(chapter, report) for chapter in report.chapters),
+            _sources(report),
+        ),
+    )
+
+
+def cover_of(report: Report) -> Cover:
+    """Return the first page."""
+    spec, force = report.spec, report.background.force
+    return Cover(
+        organisation=force.police,
+        title=spec.title,
+        period=report.quarter.words,
+        period_label=report.quarter.label,
+        marking=spec.marking,
+        facts=(
+            ("Marking", spec.marking),
+            ("Reference", spec.reference),
+            ("Version", spec.version),
+            ("Date", spec.date or _date(report)),
+            ("Author", spec.author),
+            ("Owner", spec.owner),
+        ),
+        caution=CAUTION if report.illustrative else "",
+        introduction=spec.introduction,
+        handling=tuple(force.handling),
+    )
+
+
+def _date(report: Report) -> str:
+    day = max((source.extracted for source in report.sources), default=None)
+    return f"Figures as extracted up to {day.day} {day:%B %Y}" if day else ""
+
+
+def _scorecard(report: Report) -> Part:
+    blocks: list[Block] = [Grid("scorecard", report.scorecard)]
+    if report.targets is not None:
+        blocks += [Subheading("Targets"), Grid("targets", report.targets)]
+    return Part("scorecard", "Scorecard", tuple(blocks), kind="scorecard")
+
+
+def _chapter(chapter: Chapter, report: Report) -> Part:
+    section = chapter.section
+    blocks: list[Block] = []
+    told = bool(chapter.pages or chapter.table or chapter.tables or chapter.exhibits)
+    if section.intro and told:
+        blocks.append(Words(section.intro, "lead"))
+    if chapter.table is not None:
+        blocks.append(Grid(section.table, chapter.table))
+    blocks += [Grid(id, table, "laid-out") for id, table in chapter.tables.items()]
+    if len(chapter.pages) > 1:
+        links = tuple((page.kpi.measure.id, page.kpi.measure.short) for page in chapter.pages)
+        blocks.append(Links("In this section", links))
+    return Part(
+        section.id,
+        section.title,
+        tuple(blocks),
+        parts=(
+            *(_exhibit(exhibit) for exhibit in chapter.exhibits),
+            *(_page(page, report.commentary) for page in chapter.pages),
+            *_absent(chapter, report.quarter.label),
+        ),
+        kind="" if told else "bare",
+    )
+
+
+def _absent(chapter: Chapter, quarter: str) -> Iterator[Part]:
+    """Say what is not available, by reason."""
+    by_reason = sorted(chapter.absent, key=lambda kpi: kpi.evidence.reason)
+    terms = [
+        (f"{reason[:1].upper()}{reason[1:]}", f"{', '.join(kpi.measure.title for kpi in kpis)}.")
+        for reason, kpis in groupby(by_reason, key=lambda kpi: kpi.evidence.reason)
+    ]
+    if chapter.absent_tables:
+        titles = "; ".join(layout.title for layout in chapter.absent_tables)
+        terms.append((f"No source has a figure for {quarter}", f"{titles}."))
+    if terms:
+        id = f"{chapter.section.id}-absent"
+        yield Part(id, "Not available this quarter", (Terms(tuple(terms)),), kind="absent")
+
+
+def _exhibit(exhibit: Exhibit) -> Part:
+    beside = (
+        Points(exhibit.points),
+        Words(exhibit.measure.definition, "note"),
+        Folded(
+            f"Figures in the chart: {exhibit.title}",
+            (Grid(exhibit.id, exhibit.table), Words(exhibit.source_line, "note")),
+        ),
+    )
+    picture = Picture(exhibit.id, f"Chart: {exhibit.title}", draw=lambda: exhibit.chart, plot=exhibit.plot)
+    return Part(exhibit.id, exhibit.title, (Pair((picture,), beside),), kind="exhibit")
+
+
+def _page(page: Page, texts: Texts) -> Part:
+    kpi = page.kpi
+    measure = kpi.measure
+    left = (_chart(kpi, measure.id, f"Chart: {measure.title}"), Grid(f"{measure.id}-comparison", kpi.table))
+    blocks: list[Block] = [Pair(left, tuple(_words(kpi, texts))), *_areas(kpi, measure.id)]
+    blocks.append(_points(kpi, measure.id, f"Figures in the chart: {measure.short}"))
+    parts = [_by_month(page.monthly, f"{measure.id}{BY_MONTH}")] if page.monthly else []
+    parts += [_longer(other, kpi) for other in page.also]
+    return Part(measure.id, measure.title, tuple(blocks), tuple(parts), kind="measure", tags=_tags(kpi))
+
+
+def _tags(kpi: Kpi) -> tuple[Tag, ...]:
+    tags = [_TAGS[kpi.evidence.signal]]
+    verdict = kpi.evidence.rating.verdict
+    if verdict in ("met", "not met"):
+        tags.append(Tag(f"Target {verdict}", verdict.replace(" ", "-")))
+    if kpi.evidence.incomparable:
+        tags.append(Tag("Recording changed: not comparable", "caution"))
+    return tuple(tags)
+
+
+def _words(kpi: Kpi, texts: Texts) -> Iterator[Block]:
+    yield Subheading("Key points")
+    yield Points(kpi.key_points)
+    if kpi.projection_point:
+        yield Subheading("Projection")
+        for sentence in (kpi.projection_point, *kpi.expectation_points):
+            yield Words(sentence)
+    if kpi.measure.id in texts.texts:
+        yield Commentary(texts.texts[kpi.measure.id], texts.role)
+    yield Subheading("Good looks like")
+    yield Words(f"{kpi.evidence.rating.against or kpi.measure.good_words}.")
+    yield Words(kpi.measure.definition, "note")
+
+
+def _areas(kpi: Kpi, name: str) -> Iterator[Block]:
+    """Return the areas: charts beside the table, or the table alone."""
+    table = kpi.area_table
+    if kpi.has_area_chart and table is not None:
+        picture = Picture(f"{name}{BY_AREA}", _area_label(kpi, name), draw=lambda: _area_chart(kpi))
+        yield Pair((picture,), (Grid(f"{name}{BY_AREA}", table),))
+    elif table is not None:
+        yield Grid(f"{name}{BY_AREA}", table, "narrow")
+
+
+def _area_label(kpi: Kpi, name: str) -> str:
+    source = kpi.evidence.source
+    of = f", {source.id}" if source and name != kpi.measure.id else ""
+    return f"Charts by area: {kpi.measure.title}{of}"
+
+
+def _area_chart(kpi: Kpi) -> Chart:
+    chart = kpi.area_chart
+    assert chart is not None  # asked for only where there are areas
+    return chart
+
+
+def _chart(kpi: Kpi, name: str, label: str) -> Picture:
+    return Picture(name, label, draw=lambda: kpi.chart, plot=kpi.plot)
+
+
+def _points(kpi: Kpi, name: str, summary: str, *, of: str = "") -> Folded:
+    table = replace(kpi.points_table, title=f"{kpi.points_table.title}{of}")
+    return Folded(summary, (Grid(name, table), Words(kpi.source_line, "note")))
+
+
+def _by_month(kpi: Kpi, name: str) -> Part:
+    said = tuple(point for point in (*kpi.key_points, kpi.projection_point, *kpi.expectation_points) if point)
+    source = kpi.evidence.source
+    caution = (Words(_SYNTHETIC, "caution"),) if source and source.illustrative else ()
+    pair = Pair(
+        (_chart(kpi, name, f"Chart by month: {kpi.measure.title}"),),
+        (Points(said), _points(kpi, name, f"Months in the chart: {kpi.measure.short}")),
+    )
+    return Part(name, "Month by month", (*caution, pair), kind="also")
+
+
+def _longer(other: Kpi, kpi: Kpi) -> Part:
+    """Return the same measure as another source tells it, with the longer series."""
+    ours, theirs = kpi.evidence.source, other.evidence.source
+    assert ours is not None
+    assert theirs is not None  # both have a figure
+    name = f"{kpi.measure.id}-{theirs.id}"
+    two_extracts = (
+        f"{ours.name[:1].upper()}{ours.name[1:]} gives {level(kpi.evidence.value)} for the quarter, {theirs.name} "
+        f"{level(other.evidence.value)}: two extracts of different days. Limits and flag of this chart come from the "
+        "longer series alone."
+    )
+    blocks = (
+        Words(two_extracts),
+        _chart(other, name, f"Chart: {kpi.measure.title}, {theirs.id}"),
+        *_areas(other, name),
+        _points(other, name, f"Figures in the chart: {kpi.measure.short}, {theirs.id}", of=f", {theirs.id}"),
+    )
+    return Part(f"{name}-series", f"The longer series: {theirs.name}", blocks, kind="also")
+
+
+def _sources(report: Report) -> Part:
+    blocks: list[Block] = [
+        Points(
+            tuple(
+                f"{source.id}: {source.title}. {source.attribution}. Licence: {source.licence}. "
+                f"Figures as they stood on {source.extracted.day} {source.extracted:%B %Y}."
+                for source in report.sources
+            )
+        ),
+        Subheading("How the limits are made"),
+        *(Words(paragraph) for paragraph in _method(report)),
+    ]
+    if len(report.provenance):
+        blocks += [
+            Subheading("Where each number of the paper's tables comes from"),
+            Words(_provenance_words(report)),
+            Folded(
+                f"All {len(report.provenance)} numbers",
+                (Grid("provenance", provenance_table(report.provenance)),),
+            ),
+        ]
+    return Part("sources", "Sources and limits of the data", tuple(blocks), kind="annex")
+
+
+def _method(report: Report) -> Iterator[str]:
+    baseline = report.baseline
+    reason = (
+        f" The baseline is {baseline.baseline.label}, since {baseline.reason}." if baseline.reason else ""
+    )
+    yield (
+        f"The mean and the sample standard deviation of the four quarterly totals of {baseline.baseline.label}; the "
+        "limits lie two standard deviations above and below the mean and are carried forward unchanged. A value on a "
+        "limit is inside. Where a paper prints the limits but not the quarters behind them, its limits stand as printed."
+        f"{reason}"
+    )
+    false_flags = number(100 * false_flag_share(QUARTERS_A_YEAR))
+    yield (
+        f"Four points are few. In a series where nothing changes, about {false_flags} in 100 quarters would lie outside "
+        "such limits by chance, not 5. A flag says that a figure is worth a question; it does not say that something "
+        "has happened."
+    )
+    yield (
+        "Evidence of a change: the two figures are tested against each other (counts and rates by the exact conditional "
+        'test, shares by the score test). "Strong evidence" stands where chance alone would do as much less than once in '
+        '100 times, "evidence" less than 5 times in 100. Where a series has a long past of its own, that past says how '
+        "much chance does; else cases are taken as independent, and evidence is easily overstated."
+    )
+    yield (
+        "Changes in counts are in percent, changes in shares in percentage points. The force is more than the sum of its "
+        "areas where an offence could not be placed in one; the difference is shown as unassigned and never scaled away."
+    )
+
+
+def _provenance_words(report: Report) -> str:
+    rows = report.provenance
+    made = int((rows["how"] == RECOMPUTED).sum())
+    agree = int(rows["agrees"].sum())
+    return (
+        f"The paper's tables print {plural(len(rows), 'number')}. {made} are recomputed here from other numbers, "
+        f"{len(rows) - made} are passed through with their line; {agree} of {len(rows)} come out as printed."
+        f"{_misses(rows)}"
+    )
+
+
+def _misses(rows: pd.DataFrame) -> str:
+    """Name the numbers that do not come out as printed."""
+    wrong = rows[~rows["agrees"].astype(bool)]
+    said = [
+        f"line {row['line']} prints {row['as_printed']}, {row['made_from']} make {row['ours']}"
+        for row in wrong.to_dict("records")
+    ]
+    return f" Those that do not: {'; '.join(said)}." if said else ""
