@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pcp_kpi.narrative.areas import areas_outside_point, areas_point, drivers_point
-from pcp_kpi.narrative.changes import Change, change_words, volume_point
+from pcp_kpi.narrative.changes import Change, change_words, evidence_point, volume_point
 from pcp_kpi.narrative.control import (
     chance_flagged,
     control_alt,
@@ -12,6 +12,7 @@ from pcp_kpi.narrative.control import (
     control_title,
 )
 from pcp_kpi.narrative.events import annotation_point
+from pcp_kpi.narrative.importance import Weighed, most_important
 from pcp_kpi.narrative.outlooks import (
     PROJECTION_CAPTION,
     SCENARIOS_CAPTION,
@@ -43,6 +44,7 @@ __all__ = [
     "Change",
     "Outlook",
     "Reading",
+    "Weighed",
     "annotation_point",
     "areas_outside_point",
     "areas_point",
@@ -57,11 +59,13 @@ __all__ = [
     "control_subtitle",
     "control_title",
     "drivers_point",
+    "evidence_point",
     "expectation_point",
     "false_flag_words",
     "flags_expected_words",
     "limit_point",
     "lower_first",
+    "most_important",
     "no_projection_point",
     "projection_point",
     "scenarios_point",

@@ -104,3 +104,41 @@ def volume_point(
     if not changes:
         return f"{said}. The data hold no earlier period to compare it with."
     return f"{said}: {' and '.join(change_words(change) for change in changes)}."
+
+
+def evidence_point(changes: Sequence[Change]) -> str:
+    """Say of changes whether they are more than chance would do.
+
+    Parameters
+    ----------
+    changes : sequence of Change
+        Those not tested are not spoken of.
+
+    Examples
+    --------
+    >>> strong, none = "strong evidence of a change", "no evidence of a change"
+    >>> rose = Change(255, 0.563, "the same quarter of 2019/20", 453, evidence=strong)
+    >>> fell = Change(-4, -0.31, "the previous quarter", 13, evidence=none)
+    >>> print(evidence_point([rose, fell]))
+    Strong evidence of a change on the same quarter of 2019/20; the change on the previous quarter may be chance.
+    """
+    tested = [change for change in changes if change.evidence]
+    if not tested:
+        return ""
+    if len({change.evidence for change in tested}) == 1 and len(tested) > 1:
+        bases = " and ".join(change.basis for change in tested)
+        if tested[0].evidence.startswith("no "):
+            return f"Both changes, on {bases}, may be chance."
+        return f"{_capital(tested[0].evidence)} on {bases}."
+    said = "; ".join(_evidence_words(change) for change in tested)
+    return f"{_capital(said)}."
+
+
+def _evidence_words(change: Change) -> str:
+    if change.evidence.startswith("no "):
+        return f"the change on {change.basis} may be chance"
+    return f"{change.evidence} on {change.basis}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pcp_kpi import narrative
 from pcp_kpi.charts import ChartWords
+from pcp_kpi.narrative import Weighed, most_important
 from pcp_kpi.periods import Period, period_at
 from pcp_kpi.printing import NOT_AVAILABLE, in_full, level
 from pcp_kpi.report.background import Background
@@ -15,9 +16,13 @@ from pcp_kpi.report.evidence import Evidence
 from pcp_kpi.report.measure_tables import area_table
 from pcp_kpi.report.workings import FEWEST
 
+# What matters more on a measure's page: first what forbids a comparison, then the figure, then what stands out.
+_BREAK, _VOLUME, _OUTSIDE, _TARGET, _AREAS_OUTSIDE = 100, 90, 80, 70, 60
+_EVIDENCE, _TYPES, _AREA_CHANGES, _INSIDE, _AREAS, _AREAS_INSIDE = 55, 50, 45, 40, 30, 20
+
 
 def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
-    """Return the sentences that the numbers write, the most important first.
+    """Return the sentences that the numbers write, the most important first, five at most.
 
     Parameters
     ----------
@@ -29,17 +34,28 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
     if evidence.reading is None:
         return ()
     changes = [evidence.changes[name] for name in ("baseline", "previous") if name in evidence.changes]
+    outside = evidence.signal in ("above", "below")
+    signals = _area_signals(evidence, background)
+    areas_outside = any(signal in ("above", "below") for signal in signals.values())
     points = [
-        *(narrative.annotation_point(event) for event in evidence.annotations if event.breaks_comparison),
-        narrative.volume_point(
-            evidence.measure, evidence.period, evidence.value, changes, area=evidence.area
+        *(
+            Weighed(narrative.annotation_point(event), _BREAK)
+            for event in evidence.annotations
+            if event.breaks_comparison
         ),
-        narrative.limit_point(evidence.reading),
-        _target_point(evidence),
-        _drivers(evidence, _part_changes(evidence, background), by="type"),
-        *_area_sentences(evidence, background),
+        Weighed(
+            narrative.volume_point(
+                evidence.measure, evidence.period, evidence.value, changes, area=evidence.area
+            ),
+            _VOLUME,
+        ),
+        Weighed(narrative.limit_point(evidence.reading), _OUTSIDE if outside else _INSIDE),
+        Weighed(_target_point(evidence), _TARGET),
+        Weighed(narrative.evidence_point(changes), _EVIDENCE),
+        Weighed(_drivers(evidence, _part_changes(evidence, background), by="type"), _TYPES),
+        *_area_sentences(evidence, signals, outside=_AREAS_OUTSIDE if areas_outside else _AREAS_INSIDE),
     ]
-    return tuple(point for point in points if point)
+    return most_important(points)
 
 
 def projection_point(evidence: Evidence) -> str:
@@ -200,7 +216,7 @@ def _area_signals(evidence: Evidence, background: Background) -> dict[str, str]:
     return dict(zip(now["area"], now["signal"], strict=True))
 
 
-def _area_sentences(evidence: Evidence, background: Background) -> list[str]:
+def _area_sentences(evidence: Evidence, signals: Mapping[str, str], *, outside: float) -> list[Weighed]:
     points = evidence.area_points
     if points.empty or evidence.measure.unit != "count":
         return []
@@ -209,9 +225,9 @@ def _area_sentences(evidence: Evidence, background: Background) -> list[str]:
     ]
     values = dict(zip(now["area"], now["value"], strict=True))
     return [
-        narrative.areas_point(values),
-        _drivers(evidence, _area_changes(evidence, values), by="area"),
-        narrative.areas_outside_point(_area_signals(evidence, background)),
+        Weighed(narrative.areas_point(values), _AREAS),
+        Weighed(_drivers(evidence, _area_changes(evidence, values), by="area"), _AREA_CHANGES),
+        Weighed(narrative.areas_outside_point(signals), outside),
     ]
 
 

@@ -27,6 +27,7 @@ from pcp_kpi.document import (
 from pcp_kpi.limits import false_flag_share
 from pcp_kpi.printing import NOT_AVAILABLE, level, number, plural
 from pcp_kpi.report.evidence import QUARTERS_A_YEAR
+from pcp_kpi.report.headlines import RULE, headlines
 from pcp_kpi.report.provenance import RECOMPUTED, provenance_table
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 BY_MONTH = "-by-month"
 BY_AREA = "-by-area"
+PRIORITIES = "policing-priorities"
 CAUTION = "ILLUSTRATIVE: some figures in this report are invented"
 _TAGS = {
     "above": Tag("Above upper limit", "above"),
@@ -64,6 +66,7 @@ def lay_out_report(report: Report) -> Document:
     return Document(
         cover_of(report),
         (
+            *_in_brief(report),
             _scorecard(report),
             *(_chapter(chapter, report) for chapter in report.chapters),
             _sources(report),
@@ -97,6 +100,17 @@ def cover_of(report: Report) -> Cover:
 def _date(report: Report) -> str:
     day = max((source.extracted for source in report.sources), default=None)
     return f"Figures as extracted up to {day.day} {day:%B %Y}" if day else ""
+
+
+def _in_brief(report: Report) -> Iterator[Part]:
+    """Return what matters most, where anything does."""
+    priorities = {
+        id for section in report.spec.sections if section.table == PRIORITIES for id in section.measures
+    }
+    kpis = [kpi for kpi in report.kpis.values() if kpi.evidence.available]
+    said = headlines(kpis, priorities=priorities)
+    if said:
+        yield Part("in-brief", "In brief", (Points(said), Words(RULE, "note")))
 
 
 def _scorecard(report: Report) -> Part:

@@ -17,47 +17,49 @@ from pcp_kpi.rating import rate
 from pcp_kpi.report.evidence import QUARTERS_A_YEAR
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.lookup import Lookup
+from pcp_kpi.report.statuses import (
+    STATUS_WORDS,
+    counted_once,
+    course_note,
+    courses,
+    outlook_words,
+    status_pictures,
+)
 from pcp_kpi.report.weighing import standing_out, variation_pictures, variation_words, variations
 from pcp_kpi.tables import MISSING, NO_TARGET, Column, Table
 
 ACTION_TAKEN = "action-taken"
 OUTCOME_16 = "16"
+NO_MONTHS: Mapping[str, Kpi] = {}
 _OPTIONAL = ("outcomes", "action_taken", "outcome_16", "rolling_12_months")
 
 
-def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: FinancialYear) -> Table:
-    """Set every measure that has a figure into one row: value, comparisons, limits, signal, verdict.
+def scorecard_table(
+    kpis: Sequence[Kpi],
+    *,
+    quarter: Quarter,
+    baseline: FinancialYear,
+    monthly: Mapping[str, Kpi] = NO_MONTHS,
+) -> Table:
+    """Set every measure that has a figure into one row: value, comparisons, limits, status, target, projection.
 
     Parameters
     ----------
     kpis : sequence of Kpi
         In the order of the report; those without a figure are left out.
-    quarter, baseline : optional
+    quarter, baseline
         For the headings.
+    monthly : mapping of str to Kpi, optional
+        The measures in the quarter's last month, by id: their course stands where the quarter's source is too short.
 
     Returns
     -------
     Table
-        Fact (against the limits) and judgement (verdict) in columns of their own.
+        Fact (status against the limits) and judgement (verdict) in columns of their own.
     """
     shown = [kpi for kpi in kpis if kpi.evidence.available]
     frame = pd.DataFrame([kpi.scorecard_row for kpi in shown])
-    columns: tuple[Column, ...] = (
-        Column("label", "Measure"),
-        Column("value", quarter.label, "level"),
-        Column("previous", quarter.shift(-1).label, "level"),
-        Column("base", _base(quarter, baseline).label, "level"),
-        Column("change", f"Change on {_base(quarter, baseline).label}", "change"),
-        Column("year_to_date", "Total", "level", "Year to date"),
-        Column("year_to_date_change", f"Change on {baseline.label}", "change", "Year to date"),
-        Column("rolling_12_months", "12 months", "level"),
-        Column("lower", "Lower", "level", "Control limits"),
-        Column("upper", "Upper", "level", "Control limits"),
-        Column("variation", "Signal", "picture"),
-        Column("trend", "Trend", "picture"),
-        Column("good_looks_like", "Good looks like"),
-        Column("verdict", "Verdict"),
-    )
+    columns = _scorecard_columns(quarter, baseline)
     title = f"Every measure that has a figure, {quarter.label}"
     if frame.empty:
         return Table(title, frame.reindex(columns=[column.name for column in columns]), columns)
@@ -66,15 +68,44 @@ def scorecard_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financia
     icons = variations(shown)
     frame["variation"] = [word or MISSING for word in variation_words(icons)]
     frame["label"] = [f"{kpi.measure.short}{_dagger(kpi)}" for kpi in shown]
-    columns = _filled(columns, frame, shown)
+    frame["status"] = [STATUS_WORDS[kpi.evidence.signal] for kpi in shown]
+    frame["outlook"] = [outlook_words(kpi) for kpi in shown]
+    trends = courses(shown, monthly, place="scorecard")
+    columns = _filled(columns, frame, trends)
     if quarter.number == 1:  # the year to date is the quarter itself
         columns = tuple(column for column in columns if column.group != "Year to date")
-    marks = {
-        (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
+    marks = _marks(frame, "status") | {
+        (row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])
     }
-    marks |= {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    notes = (*_limit_notes(shown, national=False), *standing_out(shown))
-    return Table(title, frame, columns, notes, marks, _trends(shown, "scorecard") | variation_pictures(icons))
+    notes = (
+        *_limit_notes(shown, national=False),
+        *standing_out(counted_once(shown)),
+        *course_note(shown, monthly),
+    )
+    pictures = trends | variation_pictures(icons) | status_pictures(shown)
+    return Table(title, frame, columns, notes, marks, pictures)
+
+
+def _scorecard_columns(quarter: Quarter, baseline: FinancialYear) -> tuple[Column, ...]:
+    base = _base(quarter, baseline).label
+    return (
+        Column("label", "Measure"),
+        Column("value", quarter.label, "level"),
+        Column("previous", quarter.shift(-1).label, "level"),
+        Column("base", base, "level"),
+        Column("change", f"Change on {base}", "change"),
+        Column("year_to_date", "Total", "level", "Year to date"),
+        Column("year_to_date_change", f"Change on {baseline.label}", "change", "Year to date"),
+        Column("rolling_12_months", "12 months", "level"),
+        Column("lower", "Lower", "level", "Control limits"),
+        Column("upper", "Upper", "level", "Control limits"),
+        Column("status", "Status", "text", "Control limits"),
+        Column("variation", "Signal", "picture"),
+        Column("trend", "Trend", "picture"),
+        Column("good_looks_like", "Good looks like", "text", "Target"),
+        Column("verdict", "Verdict", "text", "Target"),
+        Column("outlook", f"{quarter.shift(1).label} projected"),
+    )
 
 
 def all_crime_table(
@@ -84,6 +115,7 @@ def all_crime_table(
     quarter: Quarter,
     baseline: FinancialYear,
     catalogue: Catalogue,
+    monthly: Mapping[str, Kpi] = NO_MONTHS,
 ) -> Table:
     """Set recorded crime by type as the quarterly report does, outcomes beside it.
 
@@ -95,6 +127,8 @@ def all_crime_table(
         Outcomes of the quarter, and rates known only as printed.
     quarter, baseline, catalogue
         What is reported.
+    monthly : mapping of str to Kpi, optional
+        As for `scorecard_table`.
 
     Returns
     -------
@@ -126,12 +160,19 @@ def all_crime_table(
         ),
     )
     frame = pd.DataFrame(rows, columns=["id", *(column.name for column in columns), "signal"])
-    columns = _filled(columns, frame, shown)
-    title, trends = f"All crime, {quarter.label}", _trends(shown, "all-crime")
-    return Table(title, frame, columns, _limit_notes(shown), _marks(frame), trends)
+    trends = courses(shown, monthly, place="all-crime")
+    columns = _filled(columns, frame, trends)
+    notes = (*_limit_notes(shown), *course_note(shown, monthly))
+    return Table(f"All crime, {quarter.label}", frame, columns, notes, _marks(frame), trends)
 
 
-def priorities_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: FinancialYear) -> Table:
+def priorities_table(
+    kpis: Sequence[Kpi],
+    *,
+    quarter: Quarter,
+    baseline: FinancialYear,
+    monthly: Mapping[str, Kpi] = NO_MONTHS,
+) -> Table:
     """Set the policing priorities as the quarterly report does, with what good looks like.
 
     Returns
@@ -161,10 +202,11 @@ def priorities_table(kpis: Sequence[Kpi], *, quarter: Quarter, baseline: Financi
         Column("verdict", "Verdict"),
     )
     frame = pd.DataFrame(rows, columns=["id", *(column.name for column in columns), "signal"])
-    columns = _filled(columns, frame, shown)
+    trends = courses(shown, monthly, place="policing-priorities")
+    columns = _filled(columns, frame, trends)
     marks = _marks(frame) | {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    title, trends = f"Policing priorities, {quarter.label}", _trends(shown, "policing-priorities")
-    return Table(title, frame, columns, _limit_notes(shown, national=False), marks, trends)
+    notes = (*_limit_notes(shown, national=False), *course_note(shown, monthly))
+    return Table(f"Policing priorities, {quarter.label}", frame, columns, notes, marks, trends)
 
 
 def targets_table(kpis: Mapping[str, Kpi], lookup: Lookup, force: Force) -> Table | None:
@@ -279,11 +321,15 @@ def _printed(quarter: pd.DataFrame, measure: str) -> float:
     return float(rows.iloc[0]) if len(rows) else math.nan
 
 
-def _filled(columns: tuple[Column, ...], frame: pd.DataFrame, kpis: Sequence[Kpi]) -> tuple[Column, ...]:
-    """Leave out columns that no row fills: twelve months, outcomes, pictures of a course."""
+def _filled(
+    columns: tuple[Column, ...], frame: pd.DataFrame, trends: Mapping[tuple[int, str], str]
+) -> tuple[Column, ...]:
+    """Leave out columns that no row fills: twelve months, outcomes, pictures of a course, projections."""
     empty = {name for name in _OPTIONAL if name in frame and frame[name].isna().all()}
-    if not any(kpi.sparkline for kpi in kpis):
+    if not trends:
         empty.add("trend")
+    if "outlook" in frame and (frame["outlook"] == MISSING).all():
+        empty.add("outlook")
     if "verdict" in frame and (frame["verdict"] == NO_TARGET).all():
         empty.add("verdict")
     return tuple(column for column in columns if column.name not in empty)
@@ -318,24 +364,16 @@ def _volume(kpi: Kpi) -> Mapping[str, object]:
     }
 
 
-def _marks(frame: pd.DataFrame) -> dict[tuple[int, str], str]:
+def _marks(frame: pd.DataFrame, column: str = "value") -> dict[tuple[int, str], str]:
+    """Return the flags, beside the value or in a column of their own."""
     return {
-        (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
-    }
-
-
-def _trends(kpis: Sequence[Kpi], place: str) -> dict[tuple[int, str], str]:
-    """Return the small pictures of a table; its name keeps their ids apart from those of other tables."""
-    return {
-        (row, "trend"): kpi.sparkline.to_svg(id_prefix=f"spark-{place}-{kpi.measure.id}")
-        for row, kpi in enumerate(kpis)
-        if kpi.sparkline is not None
+        (row, column): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
 
 
 def _limit_notes(kpis: Sequence[Kpi], *, national: bool = True) -> tuple[str, ...]:
     """Say which limits stand in the table and how many flags chance alone would raise."""
-    ruled = [kpi for kpi in kpis if kpi.evidence.signal != "not available"]
+    ruled = [kpi for kpi in counted_once(kpis) if kpi.evidence.signal != "not available"]
     if not ruled:
         return ("No measure has limits: the data do not hold the baseline's quarters.",)
     rules = dict.fromkeys(kpi.evidence.reading.rule for kpi in ruled if kpi.evidence.reading)

@@ -109,12 +109,10 @@ def standing_out(kpis: Sequence[Kpi]) -> tuple[str, ...]:
     A measure whose recording has changed is left out: its flag is no evidence. The share of false discoveries is held
     at 5% by `with_false_discovery`.
     """
-    ruled = [kpi for kpi in kpis if kpi.evidence.signal != "not available" and not kpi.evidence.incomparable]
-    flagged = [kpi for kpi in ruled if kpi.evidence.signal in ("above", "below")]
+    ruled, flagged = _ruled(kpis)
     if len(flagged) < 2:
         return ()
-    judged = with_false_discovery(latest_signals(ruled), share=FALSE_DISCOVERIES, basis=BASIS)
-    found = set(judged.loc[judged["discovery"], "measure"])
+    found = discoveries(kpis)
     names = [kpi.measure.short for kpi in flagged if kpi.measure.id in found]
     allowed = f"allowing for {len(ruled)} measures looked at together"
     if not names:
@@ -125,3 +123,29 @@ def standing_out(kpis: Sequence[Kpi]) -> tuple[str, ...]:
         f"Of the {in_full(len(flagged))} flags on comparable figures {in_full(len(names))} {stand} out {allowed} "
         f"({picked}): {in_words(names, most=len(names))}.",
     )
+
+
+def discoveries(kpis: Sequence[Kpi]) -> frozenset[str]:
+    """Return the ids of the measures whose flags stand out even among as many as were looked at.
+
+    Parameters
+    ----------
+    kpis : sequence of Kpi
+        Measures that have a figure.
+
+    Returns
+    -------
+    frozenset of str
+        Empty where none is flagged.
+    """
+    ruled, flagged = _ruled(kpis)
+    if not flagged:
+        return frozenset()
+    judged = with_false_discovery(latest_signals(ruled), share=FALSE_DISCOVERIES, basis=BASIS)
+    return frozenset(judged.loc[judged["discovery"], "measure"])
+
+
+def _ruled(kpis: Sequence[Kpi]) -> tuple[list[Kpi], list[Kpi]]:
+    """Return measures whose flag would be evidence, and those of them that are flagged."""
+    ruled = [kpi for kpi in kpis if kpi.evidence.signal != "not available" and not kpi.evidence.incomparable]
+    return ruled, [kpi for kpi in ruled if kpi.evidence.signal in ("above", "below")]
