@@ -42,12 +42,13 @@ def render_page(document: Document, *, drawings: Mapping[str, Drawing]) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"kind": _kind, "table": _table, "markdown": _markdown}
-    style = environment.get_template("style.css").render()
+    style, script = (environment.get_template(name).render() for name in ("style.css", "page.js"))
     return environment.get_template("document.html.j2").render(
         document=document,
         cover=document.cover,
         pictures={name: Markup(drawing.svg) for name, drawing in drawings.items()},
         style=Markup(style),
+        script=Markup(script),
         shapes=SHAPES,
     )
 

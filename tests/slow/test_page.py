@@ -147,3 +147,46 @@ def test_no_sheet_is_left_empty(open_page, address, tmp_path):
         if len([line for line in sheet.splitlines() if line.strip()]) < 4
     ]
     assert short == []
+
+
+CHART = "figure[data-chart='vehicle-offences']"
+
+
+def test_the_arrow_keys_read_a_chart_point_by_point(open_page, address):
+    page = open_page(address)
+    figure = page.locator(CHART)
+    rows = page.locator("table", has=page.locator("#vehicle-offences-table")).locator("tbody tr")
+    figure.focus()
+    page.keyboard.press("ArrowLeft")
+    assert figure.locator("[role=status]").inner_text().startswith(rows.last.locator("th").text_content())
+    page.keyboard.press("Home")
+    said = figure.locator("[role=status]").inner_text()
+    assert said.startswith(rows.first.locator("th").text_content())
+    assert f" {rows.first.locator('td').first.text_content()}" in said
+    page.keyboard.press("Escape")
+    assert figure.locator("[role=status]").count() == 0
+
+
+def test_the_pointer_reads_the_point_that_is_nearest(open_page, address):
+    page = open_page(address)
+    figure = page.locator(CHART)
+    box = figure.locator("[id$='-values']").bounding_box()
+    page.mouse.move(box["x"] + box["width"], box["y"])
+    last = page.locator("table", has=page.locator("#vehicle-offences-table")).locator("tbody tr").last
+    assert figure.locator("[role=status]").inner_text().startswith(last.locator("th").text_content())
+
+
+def test_the_scorecard_is_sorted_by_keyboard_and_nothing_is_lost(open_page, address):
+    page = open_page(address)
+    table = page.locator(".scorecard table").first
+    before = table.locator("tbody th").all_text_contents()
+    heading = table.locator("thead th").nth(1)
+    heading.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending"
+    numbers = [
+        float(re.sub(r"[^\d.]", "", text))
+        for text in table.locator("tbody tr td:nth-child(2)").all_text_contents()
+    ]
+    assert numbers == sorted(numbers, reverse=True)
+    assert sorted(table.locator("tbody th").all_text_contents()) == sorted(before)
