@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -177,26 +178,48 @@ class Report:
         """Whether any figure is invented."""
         return any(source.illustrative for source in self.sources)
 
-    def save(self, folder: str | Path, *, progress: Progress | None = None, processes: int = 1) -> Path:
-        """Write the report: ``index.html``, ``charts/``, ``tables/`` and ``manifest.json``.
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        formats: Sequence[str] = ("html",),
+        template: str | Path | None = None,
+        progress: Progress | None = None,
+        processes: int = 1,
+    ) -> Path:
+        """Write the report: ``index.html``, other forms, ``charts/``, ``tables/``, results and ``manifest.json``.
 
         Parameters
         ----------
         folder : str or Path
             Replaced whole, in one step, when everything is written.
+        formats : sequence of str, optional
+            ``html``, ``pdf``, ``pptx``, ``xlsx``; the last three need ``pip install 'pcp-kpi[report]'``.
+        template : str or Path, optional
+            The force's own template of the deck.
         progress : callable, optional
             Told what is being made.
         processes : int, optional
-            How many draw charts at once, on machines where processes can be forked; the bytes are the same.
+            How many draw and render at once, on machines where processes can be forked; the bytes are the same.
 
         Returns
         -------
         Path
             The page, ``index.html``.
         """
+        from pcp_kpi.forms.writing import Writing
         from pcp_kpi.report.writing import write_report
 
-        return write_report(self, Path(folder), progress=progress, processes=processes)
+        writing = Writing(
+            tuple(formats), self.file_name, Path(template) if template else None, processes=processes
+        )
+        return write_report(self, Path(folder), writing=writing, progress=progress)
+
+    @property
+    def file_name(self) -> str:
+        """Name of the forms beside the page: ``quarterly-performance-report-2021-22-q1``."""
+        words = re.findall(r"[a-z0-9]+", f"{self.spec.title} {self.quarter.label}".lower())
+        return "-".join(words)
 
     def _repr_html_(self) -> str:
         return self.scorecard.to_html()

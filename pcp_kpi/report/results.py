@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pcp_kpi.figures import to_csv_text
@@ -42,11 +43,6 @@ COLUMNS = (
     "source", "source_title", "illustrative", "note",
 )  # fmt: skip
 MAIN, ALSO, MONTH, EXHIBIT, ABSENT = "main", "also", "month", "exhibit", "absent"
-_POINTS = (
-    "area", "breakdown", "grain", "period", "value", "of", "level", "mean", "lower", "upper", "sigma", "signal",
-    "baseline", "rule", "warning", "target", "target_floor", "status", "source", "note",
-)  # fmt: skip
-_RANGES = ("low80", "high80", "low95", "high95")
 
 
 class _Shown(NamedTuple):
@@ -79,7 +75,7 @@ def results(report: Report) -> pd.DataFrame:
     limit is never below nought, as in the report.
     """
     parts = [
-        *(_of_kpi(shown) for shown in _shown(report)),
+        *_of_kpis(list(_shown(report))),
         *(
             _of_exhibit(exhibit, chapter.section.id, report.background.force.name)
             for chapter in report.chapters
@@ -87,8 +83,8 @@ def results(report: Report) -> pd.DataFrame:
         ),
         _of_absent(report),
     ]
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    rows = rows.assign(report=report.quarter.label)
+    rows = pd.concat([part for part in parts if len(part)], ignore_index=True).reindex(columns=COLUMNS)
+    rows = rows.assign(report=report.quarter.label, reported=rows["reported"].eq(True))
     rows = _typed(_with_sources(_with_words(_with_periods(rows)), report.background))
     # Two charts may show one series; the first in the order of the report stands for both.
     return rows.drop_duplicates(list(KEY), ignore_index=True)
@@ -159,6 +155,10 @@ def _write_parquet(rows: pd.DataFrame, path: Path) -> None:
 
 
 _NUMBERS = tuple(name for name in COLUMNS if name not in (*TEXTS, *DAYS, *TRUTHS))
+_SAID = (
+    "previous", "change_previous", "evidence_previous", "base", "change_baseline", "evidence_baseline",
+    "good_looks_like", "verdict",
+)  # fmt: skip
 _EMPTY = {name: [""] for name in (*_NUMBERS, *DAYS)}
 
 
@@ -177,21 +177,50 @@ def _shown(report: Report) -> Iterator[_Shown]:
 # --- the rows of a measure ---
 
 
-def _of_kpi(shown: _Shown) -> pd.DataFrame:
+def _of_kpis(shown: Sequence[_Shown]) -> Iterator[pd.DataFrame]:
+    """Return the rows of all measures: the force's periods, its areas', sums of periods, projected periods."""
+    told = pd.DataFrame([_told(one) for one in shown])
+    evidence = [one.kpi.evidence for one in shown]
+    points = _joined([one.points for one in evidence], told)
+    if len(points):
+        points["reported"] = points["period"] == points["now"]
+        judged = points[list(_SAID)].where(points["reported"])
+        yield points.assign(**{name: judged[name] for name in _SAID})
+    areas = _joined([one.area_points for one in evidence], told)
+    if len(areas):
+        areas["reported"] = areas["period"] == areas["now"]
+        yield areas[areas["area"] != areas["force"]].drop(columns=list(_SAID))
+    for tables in ([_totals(one) for one in evidence], [_projected(one) for one in evidence]):
+        yield _joined(tables, told).drop(columns=list(_SAID), errors="ignore")
+
+
+def _told(shown: _Shown) -> dict[str, object]:
+    """Return what holds for all rows of a measure, and what is said of the period that is reported."""
     evidence, measure = shown.kpi.evidence, shown.kpi.measure
-    areas = evidence.area_points
-    areas = areas[areas["area"] != evidence.area] if len(areas) else areas
-    tables = [evidence.points, areas, _totals(evidence), _projected(evidence)]
-    rows = pd.concat([_only(table) for table in tables if len(table)], ignore_index=True)
-    rows = rows.assign(
-        measure=measure.id, title=measure.title, unit=measure.unit, section=shown.section, series=shown.series
-    )
-    return _with_reported(rows, evidence)
+    return {
+        "measure": measure.id,
+        "title": measure.title,
+        "unit": measure.unit,
+        "section": shown.section,
+        "series": shown.series,
+        "force": evidence.area,
+        "now": pd.Timestamp(evidence.period.timestamp),
+        **_change("previous", "previous", evidence.changes.get("previous")),
+        **_change("base", "baseline", evidence.changes.get("baseline")),
+        "good_looks_like": evidence.rating.against or measure.good_words,
+        "verdict": evidence.rating.verdict,
+    }
 
 
-def _only(table: pd.DataFrame) -> pd.DataFrame:
-    names = [name for name in (*_POINTS, *_RANGES, "method", "scenario") if name in table]
-    return table[names]
+def _joined(tables: Sequence[pd.DataFrame], told: pd.DataFrame) -> pd.DataFrame:
+    """Set tables under one another, beside each what is told of its measure; in one go, since each join costs."""
+    places = [place for place, table in enumerate(tables) if len(table)]
+    if not places:
+        return pd.DataFrame()
+    rows = pd.concat([tables[place] for place in places], ignore_index=True)
+    mine = told.iloc[np.repeat(places, [len(tables[place]) for place in places])].reset_index(drop=True)
+    own = [name for name in rows.columns if name in COLUMNS and name not in mine.columns]
+    return pd.concat([mine, rows[own]], axis=1)
 
 
 def _totals(evidence: Evidence) -> pd.DataFrame:
@@ -204,6 +233,7 @@ def _totals(evidence: Evidence) -> pd.DataFrame:
                 "breakdown": "",
                 "grain": grain,
                 "period": day,
+                "value": evidence.totals[grain] if evidence.measure.unit == "count" else math.nan,
                 "level": evidence.totals[grain],
                 "status": "final",
                 "source": evidence.source.id if evidence.source else "",
@@ -222,25 +252,6 @@ def _projected(evidence: Evidence) -> pd.DataFrame:
     of = rows["of"].where(rows["of"].notna(), 1.0)
     note = rows["note"].where(rows["note"] != "", rows["caveats"])
     return rows.assign(level=rows["value"], value=rows["value"] * of, note=note)
-
-
-def _with_reported(rows: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """Mark the period that is reported, and say there how it compares and what it is judged to be."""
-    reported = (rows["period"] == pd.Timestamp(evidence.period.timestamp)) & (
-        rows["grain"] == evidence.period.grain
-    )
-    rows = rows.assign(reported=reported)
-    whole = reported & (rows["area"] == evidence.area)
-    said: dict[str, float | str] = {
-        **_change("previous", "previous", evidence.changes.get("previous")),
-        **_change("base", "baseline", evidence.changes.get("baseline")),
-        "good_looks_like": evidence.rating.against or evidence.measure.good_words,
-        "verdict": evidence.rating.verdict,
-    }
-    for name, value in said.items():
-        nothing = "" if name in TEXTS else math.nan
-        rows[name] = [value if here else nothing for here in whole]
-    return rows
 
 
 def _change(base: str, name: str, change: Change | None) -> dict[str, float | str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from pcp_kpi.charts import Chart
 from pcp_kpi.printing import NOT_AVAILABLE
+from pcp_kpi.report.expectations import LAST_YEAR
 from pcp_kpi.report.kpis import SPARKLINE_POINTS, Kpi
 from pcp_kpi.tables import MISSING
 
@@ -28,9 +30,9 @@ def counted_once(kpis: Sequence[Kpi]) -> list[Kpi]:
     Returns
     -------
     list of Kpi
-        In their order. Of a sum and its parts from one source the sum is kept; a sum of parts that another source tells
-        is left out, since the parts are. The types of crime are counted beside their total, as the paper does: of
-        eighteen none decides the total.
+        In their order. Of a sum and its parts from one source the sum is kept. It is left out, and the parts kept, where
+        another source tells them, where it has no limits or where its recording has changed. The types of crime are
+        counted beside their total, as the paper does: of eighteen none decides the total.
     """
     shown = {kpi.measure.id: kpi for kpi in kpis}
     left_out: set[str] = set()
@@ -38,8 +40,9 @@ def counted_once(kpis: Sequence[Kpi]) -> list[Kpi]:
         parts = [shown[id] for id in kpi.measure.parts if id in shown]
         if kpi.measure.id == TOTAL or not parts:
             continue
-        same = [part.measure.id for part in parts if part.evidence.source == kpi.evidence.source]
-        left_out |= set(same) if same else {kpi.measure.id}
+        same = {part.measure.id for part in parts if part.evidence.source == kpi.evidence.source}
+        judged = kpi.evidence.signal != NOT_AVAILABLE and not kpi.evidence.incomparable
+        left_out |= same if same and judged else {kpi.measure.id}
     return [kpi for kpi in kpis if kpi.measure.id not in left_out]
 
 
@@ -67,7 +70,7 @@ def outlook_words(kpi: Kpi) -> str:
     Returns
     -------
     str
-        "above last year's: likely (66%)"; ``two scenarios`` where no single line is honest; a dash without a line.
+        "higher: likely (66%)"; ``two scenarios`` where no single line is honest; a dash without a line.
     """
     evidence = kpi.evidence
     if evidence.projection.empty:
@@ -78,8 +81,21 @@ def outlook_words(kpi: Kpi) -> str:
     word = first.clause
     for opening in ("It is ", "There is an ", "There is a "):
         word = word.removeprefix(opening)
-    side = "above" if first.above else "below"
-    return f"{side} {first.against.removesuffix(' figure')}: {word.removesuffix(' that')}"
+    if first.against != LAST_YEAR:
+        return MISSING
+    return f"{'higher' if first.above else 'lower'}: {word.removesuffix(' that')}"
+
+
+def aim_words(kpi: Kpi) -> str:
+    """Say what good looks like as briefly as a scorecard needs: the target, else the direction without its reasons.
+
+    Parameters
+    ----------
+    kpi : Kpi
+        A measure that has a figure.
+    """
+    target = kpi.background.force.target_of(kpi.measure.id, kpi.period)
+    return target.words if target is not None else re.split("[:;]", kpi.measure.good_words)[0]
 
 
 def courses(kpis: Sequence[Kpi], monthly: Mapping[str, Kpi], *, place: str) -> dict[tuple[int, str], str]:
@@ -99,8 +115,12 @@ def courses(kpis: Sequence[Kpi], monthly: Mapping[str, Kpi], *, place: str) -> d
         chart, mark = _course(kpi, monthly.get(kpi.measure.id))
         if chart is not None:
             svg = chart.to_svg(id_prefix=f"spark-{place}-{kpi.measure.id}")
-            drawn[row, "trend"] = f'<span class="mark">{svg} {mark}</span>' if mark else svg
+            drawn[row, "trend"] = f'<span class="mark">{_in_line(svg)} {mark}</span>' if mark else svg
     return drawn
+
+
+def _in_line(svg: str) -> str:
+    return svg.replace("<svg ", '<svg style="display: inline-block; vertical-align: middle" ', 1)
 
 
 def _course(kpi: Kpi, month: Kpi | None) -> tuple[Chart | None, str]:

@@ -11,19 +11,18 @@ from pcp_kpi import __version__
 from pcp_kpi.cleaning.package import write_json
 from pcp_kpi.errors import CommandError
 from pcp_kpi.files import replace_folder
-from pcp_kpi.forms.drawing import draw_charts
-from pcp_kpi.forms.html import render_page
+from pcp_kpi.forms.writing import PAGE, Writing, check_formats, write_document
+from pcp_kpi.report.results import write_results
 from pcp_kpi.sources import sha256
 
 if TYPE_CHECKING:
     from pcp_kpi.report.build import Progress, Report
 
-PAGE = "index.html"
 MANIFEST = "manifest.json"
 
 
 def write_report(
-    report: Report, folder: Path, *, progress: Progress | None = None, processes: int = 1
+    report: Report, folder: Path, *, writing: Writing | None = None, progress: Progress | None = None
 ) -> Path:
     """Write a report into a folder, whole or not at all.
 
@@ -33,10 +32,10 @@ def write_report(
         Finished.
     folder : Path
         Replaced in one step; an earlier report stays as it is until then.
+    writing : Writing, optional
+        The forms beside the page, and how they are made.
     progress : callable, optional
         Told what is being made.
-    processes : int, optional
-        How many draw charts at once; the bytes are the same.
 
     Returns
     -------
@@ -46,23 +45,17 @@ def write_report(
     Raises
     ------
     CommandError
-        When the folder holds what is no report, or one stands in it: it would be lost.
+        When the folder holds what is no report, or one stands in it: it would be lost. When a form cannot be made.
     """
     _refuse_to_replace(folder)
     say = progress or (lambda _: None)
-    document = report.document
+    how = writing or Writing()
+    check_formats(how.formats)
 
     def fill(part: Path) -> None:
-        (part / "charts").mkdir()
-        charts = {picture.name: picture.draw for picture in document.pictures}
-        drawings = draw_charts(charts, part / "charts", processes=processes, say=say)
-        say("writing the page")
-        _write(part / PAGE, render_page(document, drawings=drawings))
-        say("writing the tables")
-        (part / "tables").mkdir()
-        for grid in document.grids:
-            grid.table.to_csv(part / "tables" / f"{grid.name}.csv")
-        write_json(_manifest(report, part), part / MANIFEST)
+        write_document(report.document, part, how, say=say)
+        write_results(report, part)
+        write_json(_manifest(report, part, how), part / MANIFEST)
 
     replace_folder(folder, fill)
     return folder / PAGE
@@ -79,12 +72,9 @@ def _refuse_to_replace(folder: Path) -> None:
         )
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def inputs(report: Report) -> dict[str, Any]:
-    """Return what a report was made from: version, question, specification, force and every clean file."""
+def inputs(report: Report, writing: Writing | None = None) -> dict[str, Any]:
+    """Return what a report was made from: version, question, specification, force, forms and every clean file."""
+    how = writing or Writing()
     folder = report.background.folder
     return {
         "version": __version__,
@@ -94,21 +84,23 @@ def inputs(report: Report) -> dict[str, Any]:
         "spec": _digest(report.spec),
         "force": _digest(report.background.force),
         "commentary": _digest(report.commentary),
+        "formats": list(how.formats),
+        "template": sha256(how.template) if how.template else "",
         "files": {
             path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*.csv"))
         },
     }
 
 
-def is_current(report: Report, folder: Path) -> bool:
-    """Tell whether a folder holds this very report already."""
+def is_current(report: Report, folder: Path, writing: Writing | None = None) -> bool:
+    """Tell whether a folder holds this very report already, in the forms asked for."""
     if not (folder / PAGE).is_file():
         return False
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("inputs") == inputs(report)
+    return isinstance(manifest, dict) and manifest.get("inputs") == inputs(report, writing)
 
 
 def _digest(settings: object) -> str:
@@ -116,10 +108,10 @@ def _digest(settings: object) -> str:
     return hashlib.sha256(repr(settings).encode()).hexdigest()
 
 
-def _manifest(report: Report, folder: Path) -> dict[str, Any]:
+def _manifest(report: Report, folder: Path, writing: Writing) -> dict[str, Any]:
     outputs = {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    return {"inputs": inputs(report), "outputs": outputs}
+    return {"inputs": inputs(report, writing), "outputs": outputs}

@@ -170,6 +170,7 @@ def test_the_arrow_keys_read_a_chart_point_by_point(open_page, address):
 def test_the_pointer_reads_the_point_that_is_nearest(open_page, address):
     page = open_page(address)
     figure = page.locator(CHART)
+    figure.scroll_into_view_if_needed()
     box = figure.locator("[id$='-values']").bounding_box()
     page.mouse.move(box["x"] + box["width"], box["y"])
     last = page.locator("table", has=page.locator("#vehicle-offences-table")).locator("tbody tr").last

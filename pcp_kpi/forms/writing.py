@@ -1,0 +1,168 @@
+"""A document written into a folder: its pictures, its tables and the forms that were asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from pcp_kpi.document import Document
+from pcp_kpi.errors import CommandError, did_you_mean, in_words
+from pcp_kpi.forms.drawing import Drawing, Say, draw_charts
+
+PAGE = "index.html"
+INSTALL = "pip install 'pcp-kpi[report]'"
+# Each form with the library that makes it; none for the page, which needs only the core.
+FORMS: Mapping[str, str] = {"html": "", "pdf": "typst", "pptx": "pptx", "xlsx": "gptables"}
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What is written, and how.
+
+    Parameters
+    ----------
+    formats : tuple of str
+        Of `FORMS`.
+    name : str
+        Of the files beside the page: ``<name>.pdf``.
+    template : Path or None
+        The force's own template of the deck.
+    processes : int
+        How many draw and render at once, where processes can be forked; the bytes are the same.
+    """
+
+    formats: tuple[str, ...] = ("html",)
+    name: str = "report"
+    template: Path | None = None
+    processes: int = 1
+
+
+@dataclass(frozen=True)
+class _Work:
+    document: Document
+    folder: Path
+    drawings: Mapping[str, Drawing] = field(repr=False)
+    writing: Writing
+
+
+# What the processes render: a fork sees it as it stands.
+_work: list[_Work] = []
+
+
+def usual_formats() -> tuple[str, ...]:
+    """Return every form whose library is installed."""
+    return tuple(form for form, library in FORMS.items() if not library or find_spec(library))
+
+
+def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the forms asked for, the page first, each once.
+
+    Raises
+    ------
+    CommandError
+        When a form is unknown, or the library that makes it is not installed; the command that installs it is named.
+    """
+    unknown = [form for form in formats if form not in FORMS]
+    if unknown:
+        raise CommandError(
+            f"there is no form {unknown[0]!r}{did_you_mean(unknown[0], FORMS)}; forms are {in_words(FORMS)}"
+        )
+    missing = [form for form in formats if form not in usual_formats()]
+    if missing:
+        raise CommandError(
+            f"the {in_words(missing)} cannot be made, since {in_words(FORMS[form] for form in missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} not installed; {INSTALL} installs what is needed, "
+            "--formats html does without"
+        )
+    return tuple(form for form in FORMS if form in formats)
+
+
+def write_document(document: Document, folder: Path, writing: Writing, *, say: Say) -> None:
+    """Write a document: ``index.html`` and the other forms, ``charts/`` and ``tables/``.
+
+    Parameters
+    ----------
+    document : Document
+        Finished.
+    folder : Path
+        An empty folder; who calls replaces an older one by it whole.
+    writing : Writing
+        What is written, and how.
+    say : callable
+        Told what is being made.
+
+    Raises
+    ------
+    CommandError
+        When a form cannot be made here.
+    """
+    forms = check_formats(writing.formats)
+    (folder / "charts").mkdir()
+    (folder / "tables").mkdir()
+    charts = {picture.name: picture.draw for picture in document.pictures}
+    drawings = draw_charts(charts, folder / "charts", processes=writing.processes, say=say)
+    say(f"writing {in_words(forms)}")
+    _render_all(_Work(document, folder, drawings, writing), forms)
+    say("writing the tables")
+    for grid in document.grids:
+        grid.table.to_csv(folder / "tables" / f"{grid.name}.csv")
+
+
+def _render_all(work: _Work, forms: Sequence[str]) -> None:
+    """Render every form, several at once where that is asked for and can be done."""
+    _work[:] = [work]
+    try:
+        several = work.writing.processes > 1 and len(forms) > 1
+        if not several or "fork" not in multiprocessing.get_all_start_methods():
+            for form in forms:
+                _render(form)
+            return
+        with multiprocessing.get_context("fork").Pool(min(work.writing.processes, len(forms))) as pool:
+            # The slow ones first, so that none is left alone at the end.
+            pool.map(_render, sorted(forms, key=list(_RENDERERS).index), chunksize=1)
+    finally:
+        _work.clear()
+
+
+def _render(form: str) -> None:
+    (work,) = _work
+    name = PAGE if form == "html" else f"{work.writing.name}.{form}"
+    (work.folder / name).write_bytes(_RENDERERS[form](work))
+
+
+def _page(work: _Work) -> bytes:
+    from pcp_kpi.forms.html import render_page
+
+    return render_page(work.document, drawings=work.drawings).encode()
+
+
+def _pdf(work: _Work) -> bytes:
+    from pcp_kpi.forms.pdf import render_pdf
+
+    return render_pdf(work.document, drawings=work.drawings)
+
+
+def _deck(work: _Work) -> bytes:
+    from pcp_kpi.forms.deck import render_deck
+
+    words = {name: drawing.words for name, drawing in work.drawings.items()}
+    return render_deck(
+        work.document, charts=work.folder / "charts", words=words, template=work.writing.template
+    )
+
+
+def _workbook(work: _Work) -> bytes:
+    from pcp_kpi.forms.workbook import render_workbook
+
+    return render_workbook(work.document)
+
+
+_RENDERERS: Mapping[str, Callable[[_Work], bytes]] = {
+    "pdf": _pdf,
+    "pptx": _deck,
+    "xlsx": _workbook,
+    "html": _page,
+}
