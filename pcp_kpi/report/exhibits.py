@@ -54,6 +54,8 @@ class Exhibit:
         What they say.
     source : Source
         Where they come from.
+    kpi : Kpi or None
+        The measure behind a course over time; None behind bars.
     """
 
     spec: ChartSpec
@@ -63,6 +65,7 @@ class Exhibit:
     table: Table
     points: tuple[str, ...]
     source: Source
+    kpi: Kpi | None = None
 
     @property
     def id(self) -> str:
@@ -150,6 +153,7 @@ class Exhibitor:
             table=kpi.points_table,
             points=points,
             source=kpi.evidence.source,
+            kpi=kpi,
         )
 
     def _by_area(self, spec: ChartSpec, kpi: Kpi, period: Reported) -> Exhibit | None:

@@ -13,11 +13,10 @@ import pandas as pd
 from pcp_kpi.figures import to_csv_text
 from pcp_kpi.files import replace_file
 from pcp_kpi.narrative import SIGNAL_WORDS, Change
-from pcp_kpi.periods import parse_period, period_at
+from pcp_kpi.periods import period_at
 from pcp_kpi.report.workings import last_month
 
 if TYPE_CHECKING:
-    from pcp_kpi.document import Plot
     from pcp_kpi.report.background import Background
     from pcp_kpi.report.build import Report
     from pcp_kpi.report.evidence import Evidence
@@ -80,6 +79,7 @@ def results(report: Report) -> pd.DataFrame:
             _of_exhibit(exhibit, chapter.section.id, report.background.force.name)
             for chapter in report.chapters
             for exhibit in chapter.exhibits
+            if exhibit.kpi is None
         ),
         _of_absent(report),
     ]
@@ -172,6 +172,10 @@ def _shown(report: Report) -> Iterator[_Shown]:
             yield from (_Shown(kpi, chapter.section.id, ALSO) for kpi in page.also)
             if page.monthly is not None:
                 yield _Shown(page.monthly, chapter.section.id, MONTH)
+    for chapter in report.chapters:
+        for exhibit in chapter.exhibits:
+            if exhibit.kpi is not None:
+                yield _Shown(exhibit.kpi, chapter.section.id, EXHIBIT)
 
 
 # --- the rows of a measure ---
@@ -270,8 +274,6 @@ def _of_exhibit(exhibit: Exhibit, section: str, force: str) -> pd.DataFrame:
     rows = frame.drop(columns="label").rename(columns={"low": "interval_low", "high": "interval_high"})
     rows = rows.assign(breakdown=labels if spec.by == "breakdown" else "")
     rows = rows.assign(reported=rows["period"] == rows["period"].max())
-    if not spec.by:
-        rows = pd.concat([rows, _ahead(exhibit.plot, exhibit.source.id)], ignore_index=True)
     if exhibit.measure.unit == "count" and "value" not in rows:
         rows = rows.assign(value=rows["level"])
     return rows.assign(
@@ -283,18 +285,6 @@ def _of_exhibit(exhibit: Exhibit, section: str, force: str) -> pd.DataFrame:
         section=section,
         series=EXHIBIT,
     )
-
-
-def _ahead(plot: Plot, source: str) -> pd.DataFrame:
-    """Return the projected periods of a chart, as its picture has them."""
-    lines = {line.role: line.values for line in plot.lines}
-    names = {"projected": "level", "low80": "low80", "high80": "high80"}
-    if not set(names) <= set(lines):
-        return pd.DataFrame()
-    places = [place for place, level in enumerate(lines["projected"]) if math.isfinite(level)]
-    rows = pd.DataFrame({name: [lines[role][place] for place in places] for role, name in names.items()})
-    days = [pd.Timestamp(parse_period(plot.categories[place]).timestamp) for place in places]
-    return rows.assign(period=days, breakdown="", reported=False, status="projected", source=source)
 
 
 def _of_absent(report: Report) -> pd.DataFrame:
