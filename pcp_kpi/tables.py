@@ -167,7 +167,7 @@ class Table:
             text = escape(self.cell(row, column))
             picture = self.pictures.get((row, column.name))
             mark = self.marks.get((row, column.name), "")
-            if mark in _SHAPES and text == escape(mark):
+            if mark in SHAPES and text == escape(mark):
                 text = ""  # the mark says it, with its shape
             if place == 0:
                 cells.append(f'<th scope="row">{text}</th>')
@@ -180,7 +180,7 @@ class Table:
         return "".join(f'\n<p class="note">{escape(note)}</p>' for note in self.notes)
 
 
-_SHAPES = {
+SHAPES = {
     "above": "▲",
     "below": "▼",
     "met": "●",
@@ -188,7 +188,7 @@ _SHAPES = {
     "reporting rose": "●",
     "reporting fell": "◇",
 }
-_CLASSES = {
+CLASSES = {
     "above": "outside",
     "below": "outside",
     "met": "good",
@@ -203,12 +203,12 @@ def _heading(column: Column, span: str = "") -> str:
 
 
 def _class(column: Column, mark: str) -> str:
-    names = [*(["number"] if column.numeric else []), *([_CLASSES[mark]] if mark in _CLASSES else [])]
+    names = [*(["number"] if column.numeric else []), *([CLASSES[mark]] if mark in CLASSES else [])]
     return f' class="{" ".join(names)}"' if names else ""
 
 
 def _mark(mark: str) -> str:
     """Word and shape beside a number; the shape is decoration, the word is what is read out."""
-    if mark not in _SHAPES:
+    if mark not in SHAPES:
         return ""
-    return f' <span class="mark"><span aria-hidden="true">{_SHAPES[mark]}</span> {escape(mark)}</span>'
+    return f' <span class="mark"><span aria-hidden="true">{SHAPES[mark]}</span> {escape(mark)}</span>'

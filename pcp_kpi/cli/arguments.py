@@ -7,6 +7,9 @@ import argparse
 from pcp_kpi import __version__
 from pcp_kpi.cli import projections as project_do
 from pcp_kpi.cli import verbs as do
+from pcp_kpi.cli.audits import add_audit_verb
+from pcp_kpi.cli.packs import add_pack_verb
+from pcp_kpi.cli.quarters import add_quarter_options, add_quarter_verbs
 
 FIRST_QUARTER = "2021/22 Q1"
 _FIGURES = "a tidy CSV or Parquet file, or a clean folder"
@@ -16,6 +19,7 @@ RULES = (
     "police-2sd", "nhs-mdc", "nhs-mdc-2023", "nelson", "western-electric", "western-electric-supplemented", "anhoej",
 )  # fmt: skip
 CONVENTIONS = ("house", "montgomery", "nhs", "qicharts2", "qicharts2-screened", "qcc", "qcc-3")
+FORMATS = ("html", "pdf", "pptx", "xlsx")
 _FORCE = "packaged force or path of a .toml file"
 
 
@@ -29,6 +33,8 @@ def new_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"pcp-kpi {__version__}")
     verbs = parser.add_subparsers(title="verbs", dest="name", required=True, metavar="VERB")
     _add_report(verbs)
+    add_pack_verb(verbs)
+    add_quarter_verbs(verbs)
     _add_sample(verbs)
     _add_draft_layout(verbs)
     _add_clean(verbs)
@@ -37,6 +43,7 @@ def new_parser() -> argparse.ArgumentParser:
     _add_compare(verbs)
     _add_project(verbs)
     _add_backtest(verbs)
+    add_audit_verb(verbs)
     return parser
 
 
@@ -55,7 +62,14 @@ def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--only", action="append", default=[], metavar="SECTION", help="only this section; may be repeated"
     )
     verb.add_argument(
-        "--formats", nargs="+", default=["html"], choices=["html"], help="forms to write (html)"
+        "--formats",
+        nargs="+",
+        choices=FORMATS,
+        metavar="FORM",
+        help="forms to write: html, pdf, pptx, xlsx (default: all that can be made here)",
+    )
+    verb.add_argument(
+        "--template", metavar="FILE", help="the force's own template of the deck (.pptx or .potx)"
     )
     verb.add_argument(
         "--data", metavar="DIR", help="clean folder (default data/clean, else the example figures)"
@@ -73,6 +87,7 @@ def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         action="store_true",
         help="do nothing when the report there is made from the same figures",
     )
+    add_quarter_options(verb)
     verb.set_defaults(verb=do.run_report)
 
 

@@ -23,13 +23,20 @@ _WAYS_OUT = "here: --source ID prefers a source, --missing leave keeps a series 
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """Make the quarterly report of clean figures."""
+    """Make the quarterly report of clean figures, or of a quarter's folder."""
+    if options.config:
+        from pcp_kpi.cli.quarters import run_quarter_report
+
+        return run_quarter_report(options)
+    if options.frozen:
+        raise CommandError("--frozen needs --config, which names the quarter that was frozen")
     from pcp_kpi.figures import read_figures
     from pcp_kpi.forms.drawing import usual_processes
+    from pcp_kpi.forms.writing import Writing, check_formats, usual_formats
     from pcp_kpi.report.background import find_clean, read_background
     from pcp_kpi.report.build import build_report
     from pcp_kpi.report.entries import as_quarter
-    from pcp_kpi.report.writing import is_current
+    from pcp_kpi.report.writing import is_current, write_report
 
     quarter = as_quarter(options.quarter)
     folder = Path(options.data) if options.data else find_clean()
@@ -48,10 +55,13 @@ def run_report(options: argparse.Namespace) -> int:
         commentary=options.commentary,
     )
     out = Path(options.out or Path("reports") / quarter.label.lower().replace("/", "-").replace(" ", "-"))
-    if options.if_changed and is_current(report, out):
+    formats = check_formats(options.formats) if options.formats else usual_formats()
+    template = Path(options.template) if options.template else None
+    writing = Writing(formats, report.file_name, template, processes=usual_processes())
+    if options.if_changed and is_current(report, out, writing):
         say(f"{out} is up to date")
         return GOOD
-    page = report.save(out, progress=say, processes=usual_processes())
+    page = write_report(report, out, writing=writing, progress=say)
     say("")
     print(page)
     return GOOD

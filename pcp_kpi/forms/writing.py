@@ -14,8 +14,13 @@ from pcp_kpi.forms.drawing import Drawing, Say, draw_charts
 
 PAGE = "index.html"
 INSTALL = "pip install 'pcp-kpi[report]'"
-# Each form with the library that makes it; none for the page, which needs only the core.
-FORMS: Mapping[str, str] = {"html": "", "pdf": "typst", "pptx": "pptx", "xlsx": "gptables"}
+# Each form with the libraries that make it; none for the page, which needs only the core.
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "html": (),
+    "pdf": ("typst", "pikepdf"),
+    "pptx": ("pptx",),
+    "xlsx": ("gptables",),
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,8 @@ _work: list[_Work] = []
 
 
 def usual_formats() -> tuple[str, ...]:
-    """Return every form whose library is installed."""
-    return tuple(form for form, library in FORMS.items() if not library or find_spec(library))
+    """Return every form whose libraries are installed."""
+    return tuple(form for form in FORMS if not _missing(form))
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
@@ -70,14 +75,19 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
         raise CommandError(
             f"there is no form {unknown[0]!r}{did_you_mean(unknown[0], FORMS)}; forms are {in_words(FORMS)}"
         )
-    missing = [form for form in formats if form not in usual_formats()]
+    missing = [form for form in FORMS if form in formats and _missing(form)]
     if missing:
+        libraries = [library for form in missing for library in _missing(form)]
         raise CommandError(
-            f"the {in_words(missing)} cannot be made, since {in_words(FORMS[form] for form in missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} not installed; {INSTALL} installs what is needed, "
+            f"the {in_words(missing)} cannot be made, since {in_words(libraries)} "
+            f"{'is' if len(libraries) == 1 else 'are'} not installed; {INSTALL} installs what is needed, "
             "--formats html does without"
         )
     return tuple(form for form in FORMS if form in formats)
+
+
+def _missing(form: str) -> list[str]:
+    return [library for library in FORMS[form] if find_spec(library) is None]
 
 
 def write_document(document: Document, folder: Path, writing: Writing, *, say: Say) -> None:

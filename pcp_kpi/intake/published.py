@@ -6,18 +6,19 @@ All rows are kept as printed. The tables that ``tables.toml`` names become figur
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from pcp_kpi.errors import Fault, did_you_mean, in_words, refuse_if
+from pcp_kpi.errors import Fault
 from pcp_kpi.figures import KEY
 from pcp_kpi.files import read_text_table
+from pcp_kpi.intake.printed_tables import TABLES, read_printed_tables
 from pcp_kpi.intake.reading import Context, Reading, checked_at, measure_ids, missing_columns, no_figures
-from pcp_kpi.periods import GRAINS, parse_year, period_at
+from pcp_kpi.periods import parse_year, period_at
 
 COLUMNS = (
     "id", "document", "line", "measure", "area", "breakdown", "period_label", "period_start", "period_end",
@@ -28,7 +29,6 @@ UNITS = (
     "ratio",
 )  # fmt: skip
 ROLES = ("actual", "comparator", "ucl", "lcl", "pct_change", "difference", "share", "target", "base")
-TABLES = "tables.toml"
 LIMIT_COLUMNS = ("measure", "area", "breakdown", "grain", "baseline", "lower", "upper", "source", "line")
 _LIMIT = ["measure_id", "area", "breakdown", "grain", "baseline", "document"]
 _PREFIX = re.compile(r"^(?:Volume|Priority): ")
@@ -66,11 +66,13 @@ def read(path: Path, context: Context) -> Reading:
     faults = _faults_in(table, path.name, {source.id for source in context.sources})
     table = table.assign(file_row=range(2, len(table) + 2), table="", measure_id="")
     parts = []
-    for declared in _declared(path.parent / TABLES):
+    for declared in read_printed_tables(path.parent / TABLES):
         part, found = _rows_of(declared, table, context, path.name)
         parts.append(part)
         faults += found
     chosen = pd.concat(parts, ignore_index=True)
+    if chosen.empty:
+        return Reading(len(table), no_figures(), tuple(faults))
     implied = _implied(table, chosen, context)
     chosen = pd.concat([chosen, implied], ignore_index=True)
     figures, found = _figures(chosen[chosen["becomes"] == "figure"], path.name)
@@ -80,41 +82,9 @@ def read(path: Path, context: Context) -> Reading:
     return _reading(table, chosen, figures)
 
 
-def _declared(path: Path) -> list[Mapping[str, Any]]:
-    if not path.is_file():
-        refuse_if([Fault(path.name, None, "", "", "is missing; it says which printed tables become figures")])
-    try:
-        tables: list[Mapping[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("tables", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        refuse_if([Fault(path.name, None, "", "", f"is not valid TOML: {error}")])
-        raise
-    faults = [
-        Fault(path.name, None, field, str(table.get("id", f"entry {number}")), "this table lacks the field")
-        for number, table in enumerate(tables, start=1)
-        for field in ("id", "document", "lines", "grain")
-        if field not in table
-    ]
-    faults += [
-        Fault(
-            path.name,
-            None,
-            "grain",
-            str(grain),
-            f"a grain is one of {in_words(GRAINS, most=9)}{did_you_mean(str(grain), GRAINS)}",
-        )
-        for table in tables
-        for grain in (table.get("grain", GRAINS[0]), *table.get("grains", {}).values())
-        if grain not in GRAINS
-    ]
-    if not tables:
-        faults.append(Fault(path.name, None, "", "", "declares no table; each begins with [[tables]]"))
-    refuse_if(faults)
-    return tables
-
-
 def _reading(table: pd.DataFrame, chosen: pd.DataFrame, figures: pd.DataFrame) -> Reading:
     """Put together what came out of a file without faults."""
-    marks = chosen.set_index("id")
+    marks = chosen.drop_duplicates("id").set_index("id")
     printed = table.assign(
         table=table["id"].map(marks["table"]).fillna(""),
         measure_id=table["id"].map(marks["measure_id"]).fillna(""),
@@ -128,7 +98,11 @@ def _faults_in(table: pd.DataFrame, file: str, documents: set[str]) -> list[Faul
     rules = [
         ("id", table["id"].duplicated(keep=False), "each printed figure needs an id of its own"),
         ("document", ~table["document"].isin(documents), "the register of sources has no such document"),
-        ("line", ~table["line"].str.fullmatch("[0-9]+"), "the line of the document's text is a whole number"),
+        (
+            "line",
+            ~table["line"].str.fullmatch("[0-9]{1,9}"),
+            "the line of the document's text is a whole number",
+        ),
         ("unit", ~table["unit"].isin(UNITS), f"a unit is one of {', '.join(UNITS)}"),
         ("role", ~table["role"].isin(ROLES), f"a role is one of {', '.join(ROLES)}"),
         ("as_printed", table["as_printed"] == "", "the string as printed is missing"),
@@ -204,7 +178,11 @@ def _implied(table: pd.DataFrame, chosen: pd.DataFrame, context: Context) -> pd.
         on=["measure_id", "area", "period", "document"],
         suffixes=("", "_now"),
     )
-    value = pairs["value_now"].astype("float64") - pairs["value"].astype("float64")
+    # A paper may print a bound, such as "<5": nothing follows from it.
+    value = pd.to_numeric(pairs["value_now"], errors="coerce") - pd.to_numeric(
+        pairs["value"], errors="coerce"
+    )
+    pairs, value = pairs[np.isfinite(value)], value[np.isfinite(value)]
     return pairs.assign(
         value=value.map("{:.0f}".format),
         period=[
@@ -298,11 +276,17 @@ def _figures(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
 
 
 def _contradictions(rows: pd.DataFrame, file: str) -> list[Fault]:
-    """List printed limits that are no numbers, or that differ between declared tables."""
-    broken = rows[pd.to_numeric(rows["value"], errors="coerce").isna()]
+    """List printed limits that are no numbers or of no year, or that differ between declared tables."""
+    broken = rows[~np.isfinite(pd.to_numeric(rows["value"], errors="coerce"))]
     faults = [
         Fault(file, int(line), "value", value, "a printed limit is a plain number")
         for line, value in zip(broken["file_row"], broken["value"], strict=True)
+    ]
+    faults += [
+        Fault(
+            TABLES, None, "baseline", table, "this table prints limits: say the year that they were made from"
+        )
+        for table in rows.loc[rows["baseline"] == "", "table"].unique()
     ]
     rows = rows.drop_duplicates([*_LIMIT, "role", "value"])
     rule = "two declared tables print different values for one limit"

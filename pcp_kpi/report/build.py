@@ -15,73 +15,22 @@ from pcp_kpi.errors import CommandError, NotAvailable, did_you_mean, in_words
 from pcp_kpi.forces import BaselineChoice
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.report.background import Background, read_background
+from pcp_kpi.report.chapters import Assembly, Chapter
 from pcp_kpi.report.claims import claims_of
 from pcp_kpi.report.commentary import Commentary, read_commentary
 from pcp_kpi.report.entries import as_baseline, as_quarter
-from pcp_kpi.report.evidence import Question, gather, long_sources, other_sources
-from pcp_kpi.report.exhibits import Exhibit, Exhibitor
+from pcp_kpi.report.evidence import Question, gather
 from pcp_kpi.report.kpis import Kpi
-from pcp_kpi.report.layouts import Layout, lay_out, read_layouts
+from pcp_kpi.report.layouts import read_layouts
 from pcp_kpi.report.lookup import Lookup, look_up
 from pcp_kpi.report.provenance import provenance
-from pcp_kpi.report.quarter_tables import all_crime_table, priorities_table, scorecard_table, targets_table
-from pcp_kpi.report.spec import DEFAULT_SPEC, Section, Spec, read_spec
+from pcp_kpi.report.quarter_tables import scorecard_table, targets_table
+from pcp_kpi.report.spec import DEFAULT_SPEC, Spec, read_spec
 from pcp_kpi.report.workings import Workings, work_out
 from pcp_kpi.sources import Source
 from pcp_kpi.tables import Table
 
-FEWEST_MONTHS = 24  # a run of months shorter than this shows no course
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Page:
-    """One measure's page: its figures, the same measure as other sources tell it, and month by month.
-
-    Parameters
-    ----------
-    kpi : Kpi
-        The quarter.
-    also : tuple of Kpi
-        The same quarter from sources with a longer series.
-    monthly : Kpi or None
-        The quarter's last month, where a source has a long run of months.
-    """
-
-    kpi: Kpi
-    also: tuple[Kpi, ...] = ()
-    monthly: Kpi | None = None
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One section of the report as it came out.
-
-    Parameters
-    ----------
-    section : Section
-        What was asked for.
-    pages : tuple of Page
-        Measures that have a figure for the quarter and their page here.
-    absent : tuple of Kpi
-        Measures without a figure, each with its reason.
-    table : Table or None
-        The section's table.
-    tables : mapping of str to Table
-        Tables laid out by specification that have a figure, by id.
-    absent_tables : tuple of Layout
-        Those that have none.
-    exhibits : tuple of Exhibit
-        Charts beside the tables that have a figure.
-    """
-
-    section: Section
-    pages: tuple[Page, ...]
-    absent: tuple[Kpi, ...]
-    table: Table | None = None
-    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
-    absent_tables: tuple[Layout, ...] = ()
-    exhibits: tuple[Exhibit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +55,10 @@ class Report:
         Sources, force, events.
     commentary : Commentary
         The analyst's own words by measure.
+    figures : DataFrame
+        What it was built from.
+    signals : DataFrame or None
+        The signal register as the analyst keeps it (`read_register`).
     """
 
     quarter: Quarter
@@ -117,6 +70,8 @@ class Report:
     provenance: pd.DataFrame = field(repr=False)
     background: Background = field(repr=False)
     commentary: Commentary = field(default_factory=Commentary, repr=False)
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    signals: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
     def kpis(self) -> dict[str, Kpi]:
@@ -302,18 +257,20 @@ def _put_together(
         for id, prefer in spec.preferences.items()
     }
     lookup = _lookup(figures, spec, when, background)
-    chapters = _chapters(spec, kpis, figures, workings, lookup, background)
+    assembly = Assembly(spec, kpis, figures, workings, lookup, background)
+    chapters = assembly.chapters
     _refuse_empty(chapters, kpis, lookup)
     return Report(
         quarter=when,
         baseline=_choice(year, when, background),
         spec=spec,
         chapters=chapters,
-        scorecard=scorecard_table(list(kpis.values()), quarter=when, baseline=year),
+        scorecard=scorecard_table(list(kpis.values()), quarter=when, baseline=year, monthly=assembly.monthly),
         targets=targets_table(kpis, lookup, background.force),
         provenance=_provenance(chapters, kpis, figures, when, background),
         background=background,
         commentary=words,
+        figures=figures,
     )
 
 
@@ -370,82 +327,6 @@ def _refuse_empty(chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], lookup: 
     last = max((kpi.evidence.reason for kpi in kpis.values()), default="no table has a figure")
     label = lookup.quarter.label
     raise NotAvailable(f"no measure has a figure for {label}, so there is no report ({last})")
-
-
-def _chapters(
-    spec: Spec,
-    kpis: dict[str, Kpi],
-    figures: pd.DataFrame,
-    workings: tuple[Workings, ...],
-    lookup: Lookup,
-    background: Background,
-) -> tuple[Chapter, ...]:
-    """Give each measure its page in the first section that names it; later sections only show it in their table."""
-    seen: set[str] = set()
-    layouts = read_layouts()
-    exhibitor = _exhibitor(spec, figures, workings, lookup, background)
-    chapters = []
-    for section in spec.sections:
-        rows = [kpis[id] for id in section.measures]
-        fresh = [kpi for kpi in rows if kpi.measure.id not in seen]
-        seen |= {kpi.measure.id for kpi in fresh}
-        laid = {id: lay_out(layouts[id], lookup, background) for id in section.tables}
-        chapters.append(
-            Chapter(
-                section,
-                pages=tuple(_page(kpi, workings, background) for kpi in fresh if kpi.evidence.available),
-                absent=tuple(kpi for kpi in fresh if not kpi.evidence.available),
-                table=_section_table(section, rows, figures, lookup, background),
-                tables={id: table for id, table in laid.items() if table is not None},
-                absent_tables=tuple(layouts[id] for id, table in laid.items() if table is None),
-                exhibits=tuple(found for chart in section.charts if (found := exhibitor.make(chart))),
-            )
-        )
-    return tuple(chapters)
-
-
-def _exhibitor(
-    spec: Spec, figures: pd.DataFrame, workings: tuple[Workings, ...], lookup: Lookup, background: Background
-) -> Exhibitor:
-    charts = tuple(chart for section in spec.sections for chart in section.charts)
-    return Exhibitor(figures, lookup.quarter, workings[0].baseline, background, charts)
-
-
-def _section_table(
-    section: Section, rows: list[Kpi], figures: pd.DataFrame, lookup: Lookup, background: Background
-) -> Table | None:
-    if not any(kpi.evidence.available for kpi in rows):
-        return None
-    baseline = rows[0].evidence.question.baseline
-    if section.table == "all-crime":
-        return all_crime_table(
-            rows, figures, quarter=lookup.quarter, baseline=baseline, catalogue=background.catalogue
-        )
-    return priorities_table(rows, quarter=lookup.quarter, baseline=baseline) if section.table else None
-
-
-def _page(kpi: Kpi, workings: tuple[Workings, ...], background: Background) -> Page:
-    """Add the measure as other sources tell it with a long series, and by month."""
-    quarters, months = workings
-    asked = kpi.evidence.question
-    questions = [
-        Question(asked.measure, asked.period, asked.baseline, (id,))
-        for id in other_sources(quarters, kpi.evidence, background)
-    ]
-    return Page(
-        kpi,
-        tuple(Kpi(gather(quarters, question, background), background) for question in questions),
-        _monthly(kpi, months, background),
-    )
-
-
-def _monthly(kpi: Kpi, months: Workings, background: Background) -> Kpi | None:
-    """Return the measure in the last month, if a source has months enough for a course."""
-    asked = kpi.evidence.question
-    prefer = (*asked.prefer, *long_sources(months, asked.measure, points=FEWEST_MONTHS))
-    question = Question(asked.measure, months.period, asked.baseline, prefer)
-    found = gather(months, question, background)
-    return Kpi(found, background) if len(found.points) >= FEWEST_MONTHS else None
 
 
 def _provenance(

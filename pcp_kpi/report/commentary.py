@@ -12,6 +12,7 @@ from pcp_kpi.errors import CommandError, Fault, NotAvailable, refuse_if
 
 _HEADING = re.compile(r"^#{1,2}\s+(.+?)\s*#*$")
 _PERSON = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\d.,])0\d{2,4} ?\d{3} ?\d{3,4}(?![\d.,])")
+_NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROLE = re.compile(r"^role:\s*(.+)$", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def read_commentary(path: str | Path, *, catalogue: Catalogue) -> Commentary:
     ----------
     path : str or Path
         Markdown (UTF-8). A first line ``role: Performance analyst`` says who writes; then a heading for each
-        measure, its id, title or alias, with the commentary under it.
+        measure, its id, title or alias, with the commentary under it. Notes between ``<!--`` and ``-->`` are left out.
     catalogue : Catalogue
         Knows the measures.
 
@@ -57,7 +58,9 @@ def read_commentary(path: str | Path, *, catalogue: Catalogue) -> Commentary:
     path = Path(path)
     if not path.is_file():
         raise NotAvailable(f"there is no commentary at {path}")
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    # What stands between <!-- and --> is a note to the writer; the lines keep their numbers.
+    text = _NOTE.sub(lambda note: "\n" * note.group().count("\n"), path.read_text(encoding="utf-8-sig"))
+    lines = text.splitlines()
     faults: list[Fault] = []
     texts: dict[str, list[str]] = {}
     role, current = "", ""

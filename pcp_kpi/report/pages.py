@@ -24,17 +24,15 @@ from pcp_kpi.document import (
     Terms,
     Words,
 )
-from pcp_kpi.limits import false_flag_share
-from pcp_kpi.printing import NOT_AVAILABLE, level, number, plural
-from pcp_kpi.report.evidence import QUARTERS_A_YEAR
+from pcp_kpi.printing import NOT_AVAILABLE, level
+from pcp_kpi.report.annexes import annexes
 from pcp_kpi.report.headlines import RULE, headlines
-from pcp_kpi.report.provenance import RECOMPUTED, provenance_table
+from pcp_kpi.report.statuses import counted_once
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pcp_kpi.charts import Chart
-    from pcp_kpi.report.build import Chapter, Page, Report
+    from pcp_kpi.report.build import Report
+    from pcp_kpi.report.chapters import Chapter, Page
     from pcp_kpi.report.commentary import Commentary as Texts
     from pcp_kpi.report.exhibits import Exhibit
     from pcp_kpi.report.kpis import Kpi
@@ -69,7 +67,7 @@ def lay_out_report(report: Report) -> Document:
             *_in_brief(report),
             _scorecard(report),
             *(_chapter(chapter, report) for chapter in report.chapters),
-            _sources(report),
+            *annexes(report, figures=report.figures, register=report.signals),
         ),
     )
 
@@ -108,7 +106,7 @@ def _in_brief(report: Report) -> Iterator[Part]:
         id for section in report.spec.sections if section.table == PRIORITIES for id in section.measures
     }
     kpis = [kpi for kpi in report.kpis.values() if kpi.evidence.available]
-    said = headlines(kpis, priorities=priorities)
+    said = headlines(counted_once(kpis), priorities=priorities)
     if said:
         yield Part("in-brief", "In brief", (Points(said), Words(RULE, "note")))
 
@@ -268,77 +266,3 @@ def _longer(other: Kpi, kpi: Kpi) -> Part:
         _points(other, name, f"Figures in the chart: {kpi.measure.short}, {theirs.id}", of=f", {theirs.id}"),
     )
     return Part(f"{name}-series", f"The longer series: {theirs.name}", blocks, kind="also")
-
-
-def _sources(report: Report) -> Part:
-    blocks: list[Block] = [
-        Points(
-            tuple(
-                f"{source.id}: {source.title}. {source.attribution}. Licence: {source.licence}. "
-                f"Figures as they stood on {source.extracted.day} {source.extracted:%B %Y}."
-                for source in report.sources
-            )
-        ),
-        Subheading("How the limits are made"),
-        *(Words(paragraph) for paragraph in _method(report)),
-    ]
-    if len(report.provenance):
-        blocks += [
-            Subheading("Where each number of the paper's tables comes from"),
-            Words(_provenance_words(report)),
-            Folded(
-                f"All {len(report.provenance)} numbers",
-                (Grid("provenance", provenance_table(report.provenance)),),
-            ),
-        ]
-    return Part("sources", "Sources and limits of the data", tuple(blocks), kind="annex")
-
-
-def _method(report: Report) -> Iterator[str]:
-    baseline = report.baseline
-    reason = (
-        f" The baseline is {baseline.baseline.label}, since {baseline.reason}." if baseline.reason else ""
-    )
-    yield (
-        f"The mean and the sample standard deviation of the four quarterly totals of {baseline.baseline.label}; the "
-        "limits lie two standard deviations above and below the mean and are carried forward unchanged. A value on a "
-        "limit is inside. Where a paper prints the limits but not the quarters behind them, its limits stand as printed."
-        f"{reason}"
-    )
-    false_flags = number(100 * false_flag_share(QUARTERS_A_YEAR))
-    yield (
-        f"Four points are few. In a series where nothing changes, about {false_flags} in 100 quarters would lie outside "
-        "such limits by chance, not 5. A flag says that a figure is worth a question; it does not say that something "
-        "has happened."
-    )
-    yield (
-        "Evidence of a change: the two figures are tested against each other (counts and rates by the exact conditional "
-        'test, shares by the score test). "Strong evidence" stands where chance alone would do as much less than once in '
-        '100 times, "evidence" less than 5 times in 100. Where a series has a long past of its own, that past says how '
-        "much chance does; else cases are taken as independent, and evidence is easily overstated."
-    )
-    yield (
-        "Changes in counts are in percent, changes in shares in percentage points. The force is more than the sum of its "
-        "areas where an offence could not be placed in one; the difference is shown as unassigned and never scaled away."
-    )
-
-
-def _provenance_words(report: Report) -> str:
-    rows = report.provenance
-    made = int((rows["how"] == RECOMPUTED).sum())
-    agree = int(rows["agrees"].sum())
-    return (
-        f"The paper's tables print {plural(len(rows), 'number')}. {made} are recomputed here from other numbers, "
-        f"{len(rows) - made} are passed through with their line; {agree} of {len(rows)} come out as printed."
-        f"{_misses(rows)}"
-    )
-
-
-def _misses(rows: pd.DataFrame) -> str:
-    """Name the numbers that do not come out as printed."""
-    wrong = rows[~rows["agrees"].astype(bool)]
-    said = [
-        f"line {row['line']} prints {row['as_printed']}, {row['made_from']} make {row['ours']}"
-        for row in wrong.to_dict("records")
-    ]
-    return f" Those that do not: {'; '.join(said)}." if said else ""

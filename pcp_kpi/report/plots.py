@@ -9,9 +9,9 @@ import pandas as pd
 
 from pcp_kpi.document import Line, Plot
 from pcp_kpi.periods import period_at
-from pcp_kpi.printing import NOT_AVAILABLE
 
 LAST = 40  # periods; a longer course is too small to be read on a slide
+_STEPS = {"month": "MS", "quarter": "QS"}  # quarters of the financial year begin with those of the calendar
 _BESIDE = (
     ("mean", "Mean", "mean"),
     ("upper", "Upper limit", "upper"),
@@ -40,11 +40,11 @@ def course_plot(
     name, unit, axis : str
         Of the value.
     """
-    points = points.sort_values("period").tail(LAST)
+    points = _with_gaps(points.sort_values("period")).tail(LAST)
     ahead = projection if _single(projection) else projection.iloc[:0]
     days = [*points["period"], *(ahead["period"] if len(ahead) else ())]
     grain = str(points["grain"].iloc[0])
-    flags = tuple("" if flag in ("within", NOT_AVAILABLE) else str(flag) for flag in points["signal"])
+    flags = tuple(str(flag) if flag in ("above", "below") else "" for flag in points["signal"])
     lines = [Line(name, "value", _reach(points["level"], after=len(ahead)), (*flags, *[""] * len(ahead)))]
     for column, words, role in _BESIDE:
         if column in points and points[column].notna().any():
@@ -62,6 +62,20 @@ def bars_plot(
     """Return the numbers of a chart of bars, in their order."""
     values = tuple(float(level) for level in levels)
     return Plot("bars", tuple(map(str, labels)), (Line(name, "value", values),), unit=unit, axis=axis)
+
+
+def _with_gaps(points: pd.DataFrame) -> pd.DataFrame:
+    """Add a row without a level for each period between the first and the last that has none."""
+    grain = str(points["grain"].iloc[0])
+    if grain not in _STEPS:
+        return points
+    days = pd.date_range(
+        points["period"].iloc[0], points["period"].iloc[-1], freq=_STEPS[grain], name="period"
+    )
+    filled = points.set_index("period").reindex(days).reset_index()
+    beside = [name for name, _, _ in _BESIDE if name in filled]
+    # Limits are carried through a gap: they hold whether a figure is known or not.
+    return filled.assign(grain=grain, **{name: filled[name].ffill() for name in beside})
 
 
 def _single(projection: pd.DataFrame) -> bool:

@@ -19,6 +19,7 @@ from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.lookup import Lookup
 from pcp_kpi.report.statuses import (
     STATUS_WORDS,
+    aim_words,
     counted_once,
     course_note,
     courses,
@@ -69,11 +70,13 @@ def scorecard_table(
     frame["variation"] = [word or MISSING for word in variation_words(icons)]
     frame["label"] = [f"{kpi.measure.short}{_dagger(kpi)}" for kpi in shown]
     frame["status"] = [STATUS_WORDS[kpi.evidence.signal] for kpi in shown]
+    frame["good_looks_like"] = [aim_words(kpi) for kpi in shown]
     frame["outlook"] = [outlook_words(kpi) for kpi in shown]
     trends = courses(shown, monthly, place="scorecard")
     columns = _filled(columns, frame, trends)
-    if quarter.number == 1:  # the year to date is the quarter itself
-        columns = tuple(column for column in columns if column.group != "Year to date")
+    # In the first quarter the year to date is the quarter itself, in the last one the twelve months.
+    twice = {1: ("year_to_date", "year_to_date_change"), 4: ("rolling_12_months",)}.get(quarter.number, ())
+    columns = tuple(column for column in columns if column.name not in twice)
     marks = _marks(frame, "status") | {
         (row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])
     }
@@ -87,15 +90,16 @@ def scorecard_table(
 
 
 def _scorecard_columns(quarter: Quarter, baseline: FinancialYear) -> tuple[Column, ...]:
-    base = _base(quarter, baseline).label
+    base, ahead = _base(quarter, baseline).label, quarter.shift(1)
+    to_date = f"Year to date, on {baseline.label}"
     return (
         Column("label", "Measure"),
         Column("value", quarter.label, "level"),
         Column("previous", quarter.shift(-1).label, "level"),
-        Column("base", base, "level"),
-        Column("change", f"Change on {base}", "change"),
-        Column("year_to_date", "Total", "level", "Year to date"),
-        Column("year_to_date_change", f"Change on {baseline.label}", "change", "Year to date"),
+        Column("base", "Figure", "level", f"Against {base}"),
+        Column("change", "Change", "change", f"Against {base}"),
+        Column("year_to_date", "Total", "level", to_date),
+        Column("year_to_date_change", "Change", "change", to_date),
         Column("rolling_12_months", "12 months", "level"),
         Column("lower", "Lower", "level", "Control limits"),
         Column("upper", "Upper", "level", "Control limits"),
@@ -104,7 +108,7 @@ def _scorecard_columns(quarter: Quarter, baseline: FinancialYear) -> tuple[Colum
         Column("trend", "Trend", "picture"),
         Column("good_looks_like", "Good looks like", "text", "Target"),
         Column("verdict", "Verdict", "text", "Target"),
-        Column("outlook", f"{quarter.shift(1).label} projected"),
+        Column("outlook", f"{ahead.label} on {ahead.years_before(1).label}", "text", "Projected"),
     )
 
 

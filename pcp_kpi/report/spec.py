@@ -24,7 +24,11 @@ BY = ("", "area", "breakdown")
 PLACEHOLDERS = ("force", "police", "quarter", "quarter_words", "baseline", "baseline_reason")
 _COVER = ("title", "reference", "version", "date", "marking", "author", "owner")
 _DEFAULTS = {"title": "Quarterly performance report"}
-_OWN_IDS = ("scorecard", "sources", "contents", "main")  # the page's own
+# The page's own, the first parts of the report and its annexes.
+_OWN_IDS = (
+    "contents", "main", "in-brief", "scorecard", "forces", "national", "recommendations", "services", "method",
+    "data-quality", "revisions", "projection-record", "signal-register", "sources", "glossary",
+)  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 

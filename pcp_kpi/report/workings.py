@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pcp_kpi.aggregate import UNASSIGNED, add_up, to_quarters, to_rolling, to_rolling_years, with_unassigned
+from pcp_kpi.aggregate import (
+    UNASSIGNED,
+    add_up,
+    levels,
+    to_quarters,
+    to_rolling,
+    to_rolling_years,
+    with_unassigned,
+)
 from pcp_kpi.comparison import compare, with_evidence
 from pcp_kpi.figures import KEY, PRINTED
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
@@ -144,12 +152,38 @@ def _points(rows: pd.DataFrame, rule: LimitRule, background: Background) -> pd.D
     points = pd.concat(parts, ignore_index=True)
     # What is unassigned is a remainder, not a place with a level of its own: it has no limits.
     # Nor has an area with a handful of cases a period: a few such counts make limits of no width (0 to 0).
-    rest = (points["area"] == UNASSIGNED) | (
-        (points["area"] != background.force.name) & (points["mean"] < FEWEST)
-    )
+    few = points["area"].ne(background.force.name) & _usual_cases(points, rule).lt(FEWEST)
+    rest = points["area"].eq(UNASSIGNED) | few
     points.loc[rest, ["mean", "lower", "upper"]] = math.nan
     points.loc[rest, "signal"] = "not available"
     return points
+
+
+def _usual_cases(points: pd.DataFrame, rule: LimitRule) -> pd.Series:
+    """Return for each row how many cases a period of its series' baseline has on average."""
+    year = rule.baseline
+    assert isinstance(year, FinancialYear)  # the force's rule, as `_rule` makes it
+    inside = points["period"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
+    cases = cases_of(points).where(inside)
+    return cases.groupby([points[name] for name in ("source", "measure", "area")]).transform("mean")
+
+
+def cases_of(rows: pd.DataFrame) -> pd.Series:
+    """Return how many cases stand behind each figure: the count, the smaller side of a share, the base of a mean.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``value`` and ``of``.
+
+    Examples
+    --------
+    >>> cases_of(pd.DataFrame({"value": [9.0, 480.0, 7.0], "of": [10.0, 4.0, math.nan]})).tolist()
+    [1.0, 4.0, 7.0]
+    """
+    value, of = rows["value"], rows["of"]
+    smaller = value.where(value <= of - value, of - value)
+    return value.where(of.isna(), of.where(value > of, smaller))
 
 
 def _with_limits(rows: pd.DataFrame, source: str, rule: LimitRule, background: Background) -> pd.DataFrame:
@@ -208,7 +242,7 @@ def _rolling(force: pd.DataFrame, period: Reported) -> dict[_Key, float]:
         return {}
     rows = to_rolling_years(force, grain=period.grain)
     now = rows[rows["period"] == pd.Timestamp(Rolling(12, last_month(period)).timestamp)]
-    return dict(zip(zip(now["measure"], now["source"], strict=True), now["value"], strict=True))
+    return dict(zip(zip(now["measure"], now["source"], strict=True), levels(now), strict=True))
 
 
 def _projections(

@@ -16,6 +16,7 @@ from pcp_kpi.report.results import write_results
 from pcp_kpi.sources import sha256
 
 if TYPE_CHECKING:
+    from pcp_kpi.document import Document
     from pcp_kpi.report.build import Progress, Report
 
 MANIFEST = "manifest.json"
@@ -56,6 +57,40 @@ def write_report(
         write_document(report.document, part, how, say=say)
         write_results(report, part)
         write_json(_manifest(report, part, how), part / MANIFEST)
+
+    replace_folder(folder, fill)
+    return folder / PAGE
+
+
+def write_pack(
+    document: Document, folder: Path, *, writing: Writing, progress: Progress | None = None
+) -> Path:
+    """Write a pack, or any other document, into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    document : Document
+        Finished.
+    folder, writing, progress
+        As for `write_report`.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    CommandError
+        As for `write_report`.
+    """
+    _refuse_to_replace(folder)
+    say = progress or (lambda _: None)
+    check_formats(writing.formats)
+
+    def fill(part: Path) -> None:
+        write_document(document, part, writing, say=say)
+        write_json({"inputs": {"version": __version__}, "outputs": _outputs(part)}, part / MANIFEST)
 
     replace_folder(folder, fill)
     return folder / PAGE
@@ -109,9 +144,13 @@ def _digest(settings: object) -> str:
 
 
 def _manifest(report: Report, folder: Path, writing: Writing) -> dict[str, Any]:
-    outputs = {
+    return {"inputs": inputs(report, writing), "outputs": _outputs(folder)}
+
+
+def _outputs(folder: Path) -> dict[str, str]:
+    """Return every file that was written, with its hash."""
+    return {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    return {"inputs": inputs(report, writing), "outputs": outputs}

@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import importlib.util
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,16 @@ period-column = "Month"
 "Calls" = "calls-999"
 [missing]
 "n/a" = "not available"
+"#REF!" = "not available"
+"""
+TABLES = b"""[[tables]]
+id = "volumes"
+document = "x"
+title = "Volumes"
+lines = [40, 49]
+area = "West Mercia"
+grain = "quarter"
+baseline = "2019/20"
 """
 
 
@@ -83,7 +94,6 @@ def targets() -> dict[str, Target]:
     """Return every target by name."""
     make = _workbooks()
     rows = [["Month", "Calls"], [date(2021, 4, 1), 1200.0], ["May 2021", "n/a"], ["Jun 2021", "#REF!"]]
-    raw = HERE.parents[1] / "data" / "raw"
     offences = (
         "Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,"
         "Offence Code"
@@ -95,7 +105,13 @@ def targets() -> dict[str, Target]:
     )
     seen = ",2018-07,West Mercia Police,West Mercia Police,,,No Location,,,Burglary,,"
     beside = {"a.toml": MONTHLY}
-    tables = b"".join((raw / "published" / "tables.toml").read_bytes().partition(b"[[tables]]")[:1])
+    printed = _lines(
+        "id,document,line,measure,area,breakdown,period_label,period_start,period_end,value,unit,role,as_printed",
+        "F1,x,40,Hate Crime,West Mercia,,Q1,2021-04-01,2021-06-30,708,count,actual,708",
+        "F2,x,41,Hate Crime,West Mercia,,UCL,2021-04-01,2021-06-30,653,count,ucl,653",
+        "F3,x,41,Hate Crime,West Mercia,,LCL,2021-04-01,2021-06-30,461,count,lcl,461",
+        "F4,x,80,Hate Crime,West Mercia,vs previous quarter,Q1,2021-04-01,2021-06-30,101,count,difference,(101)",
+    )
     return {
         "figures": Target("figures", "a.csv", _lines(
             "measure,area,breakdown,grain,period,value,of,status,source,note",
@@ -106,9 +122,8 @@ def targets() -> dict[str, Target]:
         "illustrative": Target("illustrative", "a.csv", _lines(
             "measure,ucl_published,lcl_published,q1_published,q2_illustrative,q3_illustrative,q4_illustrative",
             "Hate Crime,700,500,600,610,620,630")),
-        "published": Target("published", "a.csv", _lines(
-            "id,document,line,measure,area,breakdown,period_label,period_start,period_end,value,unit,role,as_printed",
-            "F1,x,40,Hate Crime,West Mercia,,Q1,2021-04-01,2021-06-30,708,count,actual,708"), {"tables.toml": tables}),
+        "published": Target("published", "a.csv", printed, {"tables.toml": TABLES}),
+        "published-tables": Target("published", "tables.toml", TABLES, {"a.csv": printed}),
         "home-office-forces": Target("home-office-forces", "a.csv", _lines(
             offences + ",Number of Offences", offence + ",34")),
         "home-office-partnerships": Target("home-office-partnerships", "a.csv", _lines(
@@ -134,8 +149,8 @@ def targets() -> dict[str, Target]:
     }  # fmt: skip
 
 
-def try_one(target: Target, content: bytes) -> None:
-    """Read one content as `clean` does; anything but figures or a refusal is raised."""
+def try_one(target: Target, content: bytes) -> int:
+    """Read one content as `clean` does and return its figures; anything but figures or a refusal is raised."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, part in {**target.beside, target.file: content}.items():
@@ -148,8 +163,9 @@ def try_one(target: Target, content: bytes) -> None:
                 folder / file, Context(read_catalogue(), read_force(), (source,))
             )
             assert reading.faults or reading.figures is not None
+            return len(reading.figures)
         except AnalystError:
-            return
+            return 0
 
 
 def try_register(content: bytes) -> None:
@@ -237,8 +253,12 @@ def fuzz_by_atheris(name: str, target: Target, seconds: int) -> None:
     crashes = KEPT / "crashes" / name
     crashes.mkdir(parents=True, exist_ok=True)
     options = [f"-max_total_time={seconds}", "-max_len=20000", f"-artifact_prefix={crashes}/", "-verbosity=0",
-               "-rss_limit_mb=4096", "-timeout=60"]  # fmt: skip
-    atheris.Setup([sys.argv[0], *options, str(corpus)], lambda content: try_one(target, content))
+               "-rss_limit_mb=4096", "-timeout=60", "-print_final_stats=1"]  # fmt: skip
+
+    def run(content: bytes) -> None:
+        try_one(target, content)
+
+    atheris.Setup([sys.argv[0], *options, str(corpus)], run)
     atheris.Fuzz()
 
 
@@ -304,7 +324,12 @@ def _has_atheris() -> bool:
 def _by_atheris(name: str, seconds: int) -> bool:
     command = [sys.executable, __file__, "--atheris", name, "--seconds", str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    print(f"atheris: {name}: {'no crash' if done.returncode == 0 else done.stderr[-2000:]}")
+    tried = re.findall(r"number_of_executed_units: (\d+)", done.stderr)
+    contents = f"{int(tried[-1]):,} contents" if tried else "no count of contents"
+    print(
+        f"atheris: {name}: {contents}, {'no crash' if done.returncode == 0 else done.stderr[-2000:]}",
+        flush=True,
+    )
     return done.returncode == 0
 
 

@@ -42,8 +42,8 @@ def test_a_crash_is_told_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_the_seed_of_a_target_crashes_no_reader(name: str) -> None:
-    assert crash_of(lambda: fuzz.try_one(TARGETS[name], TARGETS[name].seed)) == ""
+def test_the_seed_of_a_target_is_read_to_its_end_and_not_refused(name: str) -> None:
+    assert fuzz.try_one(TARGETS[name], TARGETS[name].seed) > 0
 
 
 @pytest.mark.parametrize("name", TARGETS)

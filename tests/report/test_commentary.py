@@ -74,3 +74,10 @@ def test_every_fault_is_told_at_once(tmp_path):
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(NotAvailable, match=r"there is no commentary at .*none\.md"):
         read_commentary(tmp_path / "none.md", catalogue=read_catalogue())
+
+
+def test_notes_to_the_writer_are_left_out_and_the_lines_keep_their_numbers(tmp_path):
+    text = "<!-- what happened,\nand why? -->\n# rape\nAs before. <!-- see last quarter -->\n"
+    assert read(tmp_path, text).texts == {"rape": "As before."}
+    with pytest.raises(DataRefused, match="row 4"):
+        read(tmp_path, f"<!-- a\nb -->\n# rape\n{'a'}@example.org\n")

@@ -165,7 +165,61 @@ def test_fact_and_judgement_have_columns_of_their_own_on_the_scorecard(q1):
     frame = q1.scorecard.frame.set_index("measure")
     assert frame.loc["Rape", ["signal", "verdict"]].tolist() == ["above", "no target"]
     names = [column.name for column in q1.scorecard.columns]
-    assert {"value", "lower", "upper", "good_looks_like", "verdict"} <= set(names)
+    assert {"value", "lower", "upper", "status", "good_looks_like", "verdict"} <= set(names)
+
+
+def test_every_status_of_the_scorecard_is_a_shape_and_a_word(q1):
+    table, statuses = (
+        q1.scorecard,
+        ("▲</span> above", "▼</span> below", "●</span> within", "○</span> no limits"),
+    )
+    rows = table.to_html().split('<th scope="row">')[1:]
+    assert [sum(row.count(one) for one in statuses) for row in rows] == [1] * len(table.frame)
+    assert set(table.printed()["Control limits: Status"]) == {"above", "below", "within", "no limits"}
+
+
+def test_home_office_parts_are_not_counted_beside_their_sum(q1):
+    # 39 rows have limits; both parts of burglary, and robbery beside the paper's two kinds of it, are counted once.
+    ruled = q1.scorecard.frame["signal"] != "not available"
+    assert int(ruled.sum()) == 39
+    (note,) = [note for note in q1.scorecard.notes if "have limits" in note]
+    assert note.startswith(
+        "36 measures have limits: chance alone would flag about 6 of them, 18 are flagged."
+    )
+
+
+def test_what_would_stand_twice_is_left_out_in_the_first_and_the_last_quarter(q1, q4):
+    first, last = ({column.name for column in report.scorecard.columns} for report in (q1, q4))
+    assert {"year_to_date", "year_to_date_change"}.isdisjoint(first)
+    assert "rolling_12_months" in first
+    assert {"year_to_date", "year_to_date_change"} <= last
+    assert "rolling_12_months" not in last
+
+
+def test_the_scorecard_says_how_the_next_quarter_is_likely_to_stand_to_last_years(q4):
+    table = q4.scorecard.frame.set_index("measure")["outlook"]
+    (column,) = [column for column in q4.scorecard.columns if column.name == "outlook"]
+    assert (column.group, column.heading) == ("Projected", "2026/27 Q1 on 2025/26 Q1")
+    told = q4.kpis["vehicle-offences"].expectation_points[0]
+    side, word = table["Vehicle offences"].split(": ")
+    assert word in told
+    assert ("above" if side == "higher" else "below") in told
+
+
+def test_months_stand_in_the_trend_where_the_quarters_are_too_few(q1, background, all_figures):
+    monthly = {
+        page.kpi.measure.id: page.monthly for chapter in q1.chapters for page in chapter.pages if page.monthly
+    }
+    kpis = list(q1.kpis.values())
+    asked = {"quarter": Q1, "baseline": BASE, "monthly": monthly}
+    for table in (
+        scorecard_table(kpis, **asked),
+        priorities_table(kpis[:7], **asked),
+        all_crime_table(kpis[7:29], all_figures, catalogue=background.catalogue, **asked),
+    ):
+        trends = [row for row, name in table.pictures if name == "trend"]
+        assert len(trends) == len(table.frame)
+        assert any(note.startswith("‡ 13 months to June 2021, illustrative") for note in table.notes)
 
 
 def test_the_scorecard_judges_as_the_force_does(q1):

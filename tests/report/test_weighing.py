@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pcp_kpi.report.statuses import counted_once
 from pcp_kpi.report.weighing import (
     BASIS,
     latest_signals,
@@ -17,7 +18,8 @@ from pcp_kpi.signals import weigh_scorecard
 
 @pytest.fixture(scope="session")
 def ruled(q1):
-    return [kpi for kpi in q1.kpis.values() if kpi.evidence.signal != "not available"]
+    counted = counted_once(list(q1.kpis.values()))
+    return [kpi for kpi in counted if kpi.evidence.signal != "not available"]
 
 
 @pytest.fixture(scope="session")

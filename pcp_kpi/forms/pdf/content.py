@@ -1,0 +1,213 @@
+"""A document as plain data for the page's template: every text a string, every arrangement a list."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from pcp_kpi.charts.theme import FONT, THEME
+from pcp_kpi.document import (
+    Block,
+    Commentary,
+    Cover,
+    Document,
+    Folded,
+    Grid,
+    Links,
+    Pair,
+    Part,
+    Picture,
+    Points,
+    Subheading,
+    Tag,
+    Terms,
+    Words,
+)
+from pcp_kpi.forms.drawing import Drawing
+from pcp_kpi.forms.html import SHAPES
+from pcp_kpi.forms.pdf.commentary import markdown_nodes
+from pcp_kpi.forms.pdf.grids import plain_grid
+from pcp_kpi.forms.pdf.text import printable
+
+Plain = dict[str, Any]
+MONO = f"{FONT} Mono"
+_FILLING = ("grid", "picture", "group")
+_FEW_LINES = 14  # of a chapter that needs no page of its own
+LEFT_OUT = (
+    "The figures behind each chart are left out of this document. They stand in the folder tables beside it, and in "
+    "the workbook where one is made."
+)
+
+
+def plain_document(document: Document, drawings: Mapping[str, Drawing]) -> Plain:
+    """Return a document as plain data.
+
+    Parameters
+    ----------
+    document : Document
+    drawings : mapping of str to Drawing
+        Every picture, by its name.
+    """
+    writer = _Writer(drawings)
+    cover = document.cover
+    return {
+        "title": printable(document.title),
+        "description": printable(cover.caution or f"{cover.title}, {cover.period}"),
+        "cover": _cover(cover),
+        "parts": [writer.part(part) for part in document.parts],
+        "left-out": LEFT_OUT if any(isinstance(block, Folded) for block in _every(document)) else "",
+        "font": FONT,
+        "mono": MONO,
+        "colours": {
+            "blue": THEME.value,
+            "pink": THEME.outside,
+            "ink": THEME.text,
+            "quiet": THEME.muted,
+            "line": THEME.grid,
+        },
+    }
+
+
+def _every(document: Document) -> Iterator[Block]:
+    """Return every block, with those that arrange others."""
+    for part in document.walk():
+        for block in part.blocks:
+            yield block
+            if isinstance(block, Pair):
+                yield from (*block.left, *block.right)
+
+
+def _cover(cover: Cover) -> Plain:
+    return {
+        "organisation": printable(cover.organisation),
+        "title": printable(cover.title),
+        "period": printable(cover.period),
+        "period_label": printable(cover.period_label),
+        "marking": printable(cover.marking),
+        "facts": [[printable(term), printable(said)] for term, said in cover.facts],
+        "caution": printable(cover.caution),
+        "introduction": [printable(text) for text in cover.introduction],
+        "handling": [printable(text) for text in cover.handling],
+    }
+
+
+class _Writer:
+    """Turns parts and blocks into plain data."""
+
+    def __init__(self, drawings: Mapping[str, Drawing]) -> None:
+        self._drawings = drawings
+
+    def part(self, part: Part, *, new_page: bool | None = None) -> Plain:
+        """Return a part; a chapter and each measure begin a page, unless it would be left nearly empty."""
+        landscape = part.kind == "scorecard"
+        blocks = self.blocks(part.blocks, landscape=landscape)
+        filled = any(block["kind"] in _FILLING for block in blocks)
+        inner: list[Plain] = []
+        for one in part.parts:
+            inner.append(self.part(one, new_page=one.kind == "measure" and (filled or bool(inner))))
+        return {
+            "title": printable(part.title),
+            "tags": [_tag(tag) for tag in part.tags],
+            "blocks": blocks,
+            "parts": inner,
+            "landscape": landscape,
+            "listed": part.kind != "absent",
+            "together": part.kind in ("exhibit", "also"),
+            "new-page": not _short(blocks, inner) if new_page is None else new_page,
+        }
+
+    def blocks(self, blocks: Sequence[Block], *, landscape: bool = False) -> list[Plain]:
+        """Return blocks as they follow one another; links and folds are not for paper."""
+        plain = [one for block in blocks for one in self._block(block, landscape)]
+        for words, after in pairwise(plain):
+            if words["kind"] == "words" and after["kind"] in _FILLING:
+                words["sticky"] = True  # what is said of a chart stands with it
+        return plain
+
+    def _block(self, block: Block, landscape: bool) -> list[Plain]:
+        match block:
+            case Subheading(text):
+                return [{"kind": "subheading", "text": printable(text)}]
+            case Words(text, kind):
+                return [{"kind": "words", "text": printable(text), "role": kind, "sticky": False}]
+            case Points(items):
+                return [{"kind": "points", "items": [printable(item) for item in items]}] if items else []
+            case Terms(items):
+                said = [[printable(term), printable(words)] for term, words in items]
+                return [{"kind": "terms", "items": said}] if said else []
+            case Commentary(markdown, role):
+                return [_commentary(markdown, role)]
+            case Picture(name):
+                return [self._picture(name)]
+            case Grid():
+                return [plain_grid(block, landscape=landscape)]
+            case Pair(left, right):
+                return self._pair(left, right, landscape)
+            case Links() | Folded():
+                return []
+
+    def _picture(self, name: str) -> Plain:
+        drawing = self._drawings[name]
+        return {"kind": "picture", "svg": drawing.svg, "alt": printable(drawing.words.alt_text)}
+
+    def _pair(self, left: Sequence[Block], right: Sequence[Block], landscape: bool) -> list[Plain]:
+        """Set charts and tables across the page, where their words can be read, and words in two columns."""
+        first, second = self.blocks(left, landscape=landscape), self.blocks(right, landscape=landscape)
+        if any(block["kind"] in _FILLING for block in second):
+            return _group([*first, *second])
+        groups = _groups(second)
+        words = second if len(groups) < 2 else [{"kind": "columns", "columns": _balance(groups)}]
+        return [*_group(first), *words]
+
+
+def _group(blocks: Sequence[Plain]) -> list[Plain]:
+    """Return blocks that are to stand on one page."""
+    return [{"kind": "group", "blocks": list(blocks)}] if blocks else []
+
+
+def _short(blocks: Sequence[Plain], parts: Sequence[Plain]) -> bool:
+    """Tell whether a chapter is too little for a page of its own."""
+    return _length(blocks, parts) <= _FEW_LINES
+
+
+def _length(blocks: Sequence[Plain], parts: Sequence[Plain]) -> float:
+    """Return about how many lines blocks and parts take."""
+    return sum(map(_lines, blocks)) + sum(2 + _length(part["blocks"], part["parts"]) for part in parts)
+
+
+def _lines(block: Plain) -> float:
+    """Return about how many lines a block takes."""
+    if block["kind"] == "grid":
+        return 3.0 + len(block["rows"])
+    return math.inf if block["kind"] in ("picture", "group", "columns") else 1 + len(repr(block)) / 90
+
+
+def _groups(blocks: Sequence[Plain]) -> list[list[Plain]]:
+    """Cut blocks before each heading."""
+    groups: list[list[Plain]] = []
+    for block in blocks:
+        if not groups or block["kind"] in ("subheading", "commentary"):
+            groups.append([])
+        groups[-1].append(block)
+    return groups
+
+
+def _balance(groups: Sequence[list[Plain]]) -> list[list[Plain]]:
+    """Share groups between two columns, in order, as evenly as their words allow."""
+    lengths = [sum(len(repr(block)) for block in group) for group in groups]
+    cut = min(range(1, len(groups)), key=lambda place: abs(sum(lengths[:place]) - sum(lengths[place:])))
+    return [
+        [block for group in groups[:cut] for block in group],
+        [block for group in groups[cut:] for block in group],
+    ]
+
+
+def _commentary(markdown: str, role: str) -> Plain:
+    title = f"Commentary, {role}" if role else "Commentary"
+    return {"kind": "commentary", "title": printable(title), "nodes": markdown_nodes(markdown)}
+
+
+def _tag(tag: Tag) -> Plain:
+    return {"text": printable(tag.text), "kind": tag.kind, "shape": SHAPES.get(tag.kind, "")}
