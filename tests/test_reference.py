@@ -78,6 +78,14 @@ def test_a_signature_stands_as_it_is_written(made):
     assert '    missing: str = "refuse",\n' in made["limits.md"]
 
 
+def test_formulas_are_plain_text(made):
+    assert "`s² = Σ (xᵢ - m)² / (n - ddof)`, the limits of `sd` are `m ± k s`" in made["limits.md"]
+    told = [
+        (name, sign) for name, text in made.items() for sign in (":math:", "\\sqrt", "\\pm") if sign in text
+    ]
+    assert told == []
+
+
 def test_a_room_without_a_page_is_refused(generator, monkeypatch):
     monkeypatch.setattr(generator, "GROUPS", generator.GROUPS[1:])
     with pytest.raises(SystemExit) as refused:

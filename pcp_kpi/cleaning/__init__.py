@@ -158,7 +158,7 @@ def registered(path: str | Path) -> dict[str, Source]:
     Returns
     -------
     dict of str to Source
-        By id. Layouts are those of the raw register and are empty here.
+        By id. A folder of an earlier version names no layouts; they are empty then.
     """
     if not Path(path).is_file():
         return {}
@@ -168,7 +168,7 @@ def registered(path: str | Path) -> dict[str, Source]:
             title=row["title"],
             kind=row["kind"],
             file=row["file"],
-            layout="",
+            layout=row.get("layout", ""),
             extracted=date.fromisoformat(row["extracted"]),
             licence=row["licence"],
             attribution=row["attribution"],
@@ -302,7 +302,7 @@ def _write(
 
 
 def _register(sources: Sequence[Source]) -> pd.DataFrame:
-    return pd.DataFrame([vars(source) for source in sources]).drop(columns=["layout", "made_by"])
+    return pd.DataFrame([vars(source) for source in sources]).drop(columns=["made_by"])
 
 
 def _strangers(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:

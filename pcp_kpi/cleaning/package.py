@@ -91,6 +91,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "title": (_TEXT, "The document or data set"),
         "kind": (_TEXT, "published, open-data, extract or illustrative"),
         "file": (_TEXT, "File or folder of extracts within the raw folder"),
+        "layout": (_TEXT, "Layout that it was read by; auto where its content decided"),
         "extracted": (_DAY, "Day on which the figures stood as they stand here"),
         "licence": (_TEXT, "Licence of the figures"),
         "attribution": (_TEXT, "Acknowledgement to print wherever they appear"),

@@ -21,6 +21,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "pptx": ("pptx",),
     "xlsx": ("gptables",),
 }
+_NAMES = {"html": "the page", "pdf": "the PDF", "pptx": "the deck", "xlsx": "the workbook"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def write_document(document: Document, folder: Path, writing: Writing, *, say: S
     (folder / "tables").mkdir()
     charts = {picture.name: picture.draw for picture in document.pictures}
     drawings = draw_charts(charts, folder / "charts", processes=writing.processes, say=say)
-    say(f"writing {in_words(forms)}")
+    say(f"writing {in_words([_NAMES[form] for form in forms])}")
     _render_all(_Work(document, folder, drawings, writing), forms)
     say("writing the tables")
     for grid in document.grids:
@@ -130,9 +131,12 @@ def _render_all(work: _Work, forms: Sequence[str]) -> None:
             for form in forms:
                 _render(form)
             return
-        with multiprocessing.get_context("fork").Pool(min(work.writing.processes, len(forms))) as pool:
-            # The slow ones first, so that none is left alone at the end.
-            pool.map(_render, sorted(forms, key=list(_RENDERERS).index), chunksize=1)
+        apart = [form for form in _RENDERERS if form in forms and form != _HERE]
+        with multiprocessing.get_context("fork").Pool(min(work.writing.processes, len(apart))) as pool:
+            waited = pool.map_async(_render, apart, chunksize=1)
+            if _HERE in forms:
+                _render(_HERE)
+            waited.get()
     finally:
         _work.clear()
 
@@ -176,3 +180,5 @@ _RENDERERS: Mapping[str, Callable[[_Work], bytes]] = {
     "xlsx": _workbook,
     "html": _page,
 }
+# Typst has threads of its own: a process that has used them cannot be forked and go on using them in the fork.
+_HERE = "pdf"

@@ -117,7 +117,7 @@ def refuse_unsafe(path: str | Path, *, caps: Caps = CAPS) -> None:
         if stream.read(len(_MAGIC)) != _MAGIC:
             return
     entries = _entries(path)
-    refuse_if(_faults_of(entries, [entry for entry in entries if not entry.is_dir()], path, caps))
+    refuse_if(_faults_of(entries, [entry for entry in entries if not _is_folder(entry)], path, caps))
 
 
 def _entries(path: Path) -> list[zipfile.ZipInfo]:
@@ -134,10 +134,15 @@ def _entries(path: Path) -> list[zipfile.ZipInfo]:
     return entries
 
 
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    # The standard library's own question fails at a file without a name.
+    return entry.filename.endswith("/")
+
+
 def _is_wanted(entry: zipfile.ZipInfo, suffixes: Sequence[str]) -> bool:
     # What a Mac adds beside each file bears the same ending and is no table.
     hidden = PurePosixPath(entry.filename).name.startswith(".") or entry.filename.startswith("__MACOSX/")
-    return not entry.is_dir() and not hidden and entry.filename.lower().endswith(tuple(suffixes))
+    return not _is_folder(entry) and not hidden and entry.filename.lower().endswith(tuple(suffixes))
 
 
 def _faults_of(
@@ -164,6 +169,8 @@ def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
 
 def _path_faults(entry: zipfile.ZipInfo, file: str) -> list[Fault]:
     name = entry.orig_filename
+    if not name:
+        return [Fault(file, None, "", "", "holds a file without a name; pack it again")]
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     outside = posix.is_absolute() or windows.drive or windows.root or ".." in windows.parts
     if outside or "\x00" in name:

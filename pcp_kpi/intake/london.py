@@ -12,6 +12,7 @@ from pcp_kpi.forces import Force
 from pcp_kpi.intake.mapping import TOTAL, plain, table_of
 from pcp_kpi.intake.pages import Columns, Page, pages_of
 from pcp_kpi.intake.reading import Context, Reading
+from pcp_kpi.intake.sheets import letters
 from pcp_kpi.intake.tallying import Tally, heading_columns, missing_headings, whole_number
 
 COLUMNS = {
@@ -21,6 +22,8 @@ COLUMNS = {
 }
 MONTH = re.compile(r"(20\d\d)(0[1-9]|1[0-2])", re.ASCII)
 _NUMBER = "a whole number is needed in every month; a month without crimes is 0"
+_NO_MONTH = "is no month from 2000 on; head it as 202401, or take the column out"
+_NAMELESS = "stands under no heading; head the column with its month, as 202401, or take it out"
 
 
 def read(path: Path, context: Context) -> Reading:
@@ -86,9 +89,14 @@ def _read_page(page: Page, tally: Tally, force: Force, own: str) -> None:
     if len(set(months.values())) < len(months):
         tally.refuse(page.place, 1, "", "", "a month stands in two columns; keep one")
         return
+    named = {place for place, name in enumerate(header) if name.strip()}
+    for place in sorted(named - set(months) - set(columns.places.values())):
+        if any(sign.isdigit() for sign in header[place]):
+            tally.refuse(page.place, 1, letters(place), header[place].strip(), _NO_MONTH)
     seen: set[tuple[str, ...]] = set()
     for line, cells in page.rows:
         tally.rows += 1
+        _refuse_nameless(page, line, cells, named, tally)
         row = _Borough(page.place, line, cells, columns)
         if row.key in seen:
             tally.refuse(page.place, line, "", " / ".join(row.key), "the row stands twice; keep one")
@@ -97,6 +105,13 @@ def _read_page(page: Page, tally: Tally, force: Force, own: str) -> None:
         measures, areas = _measures(row, tally), _areas(row, tally, force, own)
         for column, first in months.items():
             _count(row, column, first, tally=tally, keys=[(measures, area) for area in areas])
+
+
+def _refuse_nameless(page: Page, line: int, cells: Sequence[str], named: set[int], tally: Tally) -> None:
+    """Refuse a cell that stands under no heading: nobody can tell of which month it is."""
+    for place, text in enumerate(cells):
+        if place not in named and text.strip():
+            tally.refuse(page.place, line, letters(place), text.strip(), _NAMELESS)
 
 
 def _month(heading: str) -> dt.date:

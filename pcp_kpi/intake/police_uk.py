@@ -9,11 +9,13 @@ from pathlib import Path
 from pcp_kpi.errors import Fault
 from pcp_kpi.intake.mapping import STREET_TOTAL, force_names, plain, street_outcome, table_of
 from pcp_kpi.intake.reading import Context, Reading
-from pcp_kpi.intake.street_files import COUNTED, Counted, count_files, street_files
+from pcp_kpi.intake.street_files import COUNTED, Counted, count_files, lines_of, street_files
 from pcp_kpi.intake.tallying import Tally
 from pcp_kpi.printing import plural
 
 OUTCOMES = f"{STREET_TOTAL}-outcomes"
+_Wrong = tuple[int, str]  # which part of a key is wrong, and the rule
+_NO_MONTH: _Wrong = (0, "a month such as 2018-07 is needed")
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -59,25 +61,45 @@ def _add(counted: Counted, tally: Tally, seen: dict[tuple[str, str, bool], str],
     tally.rows += sum(counted.counts.values())
     tally.faults += counted.faults
     names = force_names(context.force)
+    wrong: dict[tuple[str, ...], _Wrong] = {}
+    twice: dict[str, str] = {}
     for key, rows in counted.counts.items():
         month, force, what = key
         first = _first_day(month)
+        fault = _NO_MONTH if first is None else _wrong_key(key, is_street=file.is_street)
+        if first is None or fault is not None:
+            wrong[key] = fault or _NO_MONTH
+            continue
         before = seen.setdefault((month, plain(force), file.is_street), file.place)
-        column = COUNTED[2] if file.is_street else COUNTED[3]
-        if first is None:
-            tally.faults.append(
-                Fault(file.place, None, COUNTED[0], month, "a month such as 2018-07 is needed")
-            )
-        elif not force or not what:
-            tally.refuse(file.place, None, column, "", f"{plural(rows, 'row')} without force or type")
-        elif before != file.place:
-            rule = f"the same month and force stand in {before} too, and would be counted twice; keep one"
-            tally.refuse(file.place, None, COUNTED[1], f"{month} / {force}", rule)
+        if before != file.place:
+            twice[f"{month} / {force}"] = before
         elif file.is_street:
-            _add_crimes(tally, what, names.named(force), first, rows, place=file.place)
+            _add_crimes(tally, what, names.named(force), first, rows)
         else:
             tally.add([OUTCOMES], names.named(force), first, rows)
             tally.add([OUTCOMES], names.named(force), first, rows, code=street_outcome(what))
+    lines = lines_of(file, wrong) if wrong else {}
+    for key, (place, rule) in wrong.items():
+        column = (COUNTED[0], COUNTED[1], COUNTED[2] if file.is_street else COUNTED[3])[place]
+        many = f" ({plural(counted.counts[key], 'row')})" if counted.counts[key] > 1 else ""
+        tally.refuse(file.place, lines.get(key), column, key[place], rule + many)
+    for what, before in twice.items():
+        rule = f"the same month and force stand in {before} too, and would be counted twice; keep one"
+        tally.refuse(file.place, None, COUNTED[1], what, rule)
+
+
+def _wrong_key(key: tuple[str, ...], *, is_street: bool) -> _Wrong | None:
+    """Return which of month, force and type is wrong, and the rule; None when all are right."""
+    month, force, what = key
+    if _first_day(month) is None:
+        return _NO_MONTH
+    if not force:
+        return 1, "the name of the force is missing"
+    if not what:
+        return 2, "the type is missing" if is_street else "the outcome is missing"
+    if is_street and what not in table_of("street-level")["types"]:
+        return 2, "this crime type is not known; add it to pcp_kpi/intake/mappings/street-level.toml"
+    return None
 
 
 def _first_day(month: str) -> dt.date | None:
@@ -85,12 +107,8 @@ def _first_day(month: str) -> dt.date | None:
     return dt.date(int(found[1]), int(found[2]), 1) if found else None
 
 
-def _add_crimes(tally: Tally, what: str, force: str, first: dt.date, rows: int, *, place: str) -> None:
+def _add_crimes(tally: Tally, what: str, force: str, first: dt.date, rows: int) -> None:
     table = table_of("street-level")
-    measure = table["types"].get(what)
-    if measure is None:
-        rule = "this crime type is not known; add it to pcp_kpi/intake/mappings/street-level.toml"
-        tally.refuse(place, None, COUNTED[2], what, rule)
-        return
+    measure = table["types"][what]
     crime = measure not in table["incidents"]["measures"]
     tally.add([measure, STREET_TOTAL] if crime else [measure], force, first, rows)

@@ -6,7 +6,7 @@ import os
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -178,3 +178,35 @@ def _count_slowly(file: StreetFile, columns: Sequence[int]) -> Counted:
     except DataRefused as refused:
         faults += refused.faults
     return Counted(file, dict(counts), tuple(faults[:50]))
+
+
+def lines_of(file: StreetFile, keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    """Return the first line of each of some keys of `count_file`; the file is read again, up to the last of them.
+
+    Parameters
+    ----------
+    file : StreetFile
+        The file that was counted.
+    keys : collection of tuple of str
+        Month, force and type as they stand there.
+
+    Returns
+    -------
+    dict of tuple of str to int
+        Lines, counted from 1 with the header as line 1; a key is absent when the file can be read no further.
+    """
+    columns = [file.header.index(name) for name in COUNTED if name in file.header]
+    lines: dict[tuple[str, ...], int] = {}
+    try:
+        with file.open() as stream:
+            for line, cells in csv_rows(stream, file.place):
+                if line == 1 or len(cells) != len(file.header):
+                    continue
+                key = tuple(cells[column].strip() for column in columns)
+                if key in keys and key not in lines:
+                    lines[key] = line
+                    if len(lines) == len(keys):
+                        break
+    except DataRefused:
+        return lines
+    return lines

@@ -49,6 +49,8 @@ def change_words(change: Change) -> str:
     'a 56% (255) increase on the same quarter of 2019/20'
     >>> change_words(Change(450, 0.1146, "the previous quarter", 3928))
     'an 11% (450) increase on the previous quarter'
+    >>> change_words(Change(-0.044, float("nan"), "the previous quarter", 0.31, "per-100"))
+    'a decrease of 4.4 on the previous quarter'
     >>> change_words(Change(0.02, float("nan"), "the previous quarter", 0.62, "share"))
     'up 2.0 percentage points on the previous quarter'
     """
@@ -63,6 +65,8 @@ def change_words(change: Change) -> str:
         return f"no change on {change.basis}"
     word = "increase" if change.difference > 0 else "decrease"
     size = level(abs(change.difference), change.unit)
+    if not math.isfinite(change.change) and change.base:
+        return f"{'an' if word == 'increase' else 'a'} {word} of {size} on {change.basis}"
     if not math.isfinite(change.change):
         return f"{size} more than none in {change.basis}"
     share = percent(abs(change.change))

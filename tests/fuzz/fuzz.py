@@ -327,10 +327,15 @@ def _by_atheris(name: str, seconds: int) -> bool:
     tried = re.findall(r"number_of_executed_units: (\d+)", done.stderr)
     contents = f"{int(tried[-1]):,} contents" if tried else "no count of contents"
     print(
-        f"atheris: {name}: {contents}, {'no crash' if done.returncode == 0 else done.stderr[-2000:]}",
+        f"atheris: {name}: {contents}, {'no crash' if done.returncode == 0 else _told(done)}",
         flush=True,
     )
     return done.returncode == 0
+
+
+def _told(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what a crash said: the traceback stands in the output, the place of its content among the errors."""
+    return f"{done.stdout[-2000:]}\n{done.stderr[-1000:]}"
 
 
 def _bound_memory() -> None:

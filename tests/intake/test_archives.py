@@ -92,6 +92,23 @@ def test_a_link_in_an_archive_is_refused(tmp_path: Path, message_of) -> None:
     )
 
 
+def test_a_file_without_a_name_is_refused(tmp_path: Path, message_of) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive, archive.open(zipfile.ZipInfo(""), "w") as stream:
+        stream.write(TABLE.encode())
+    told = "a.zip: holds a file without a name; pack it again"
+    for call in (lambda: open_archive(path), lambda: refuse_unsafe(path)):
+        assert message_of(DataRefused, call) == f"1 fault in the data; nothing was written:\n  {told}"
+
+
+def test_a_name_that_begins_with_a_nul_byte_is_refused(put: Put, message_of) -> None:
+    path = put({"a.csv": TABLE})
+    path.write_bytes(path.read_bytes().replace(b"a.csv", b"\x00.csv"))
+    told = "'?.csv': its path leads out of the archive; do not use this archive, and fetch it again from its source"
+    for call in (lambda: open_archive(path), lambda: refuse_unsafe(path)):
+        assert message_of(DataRefused, call).endswith(told)
+
+
 def test_a_link_that_leads_out_of_a_folder_is_refused(tmp_path: Path, message_of) -> None:
     (tmp_path / "secret.csv").write_text(TABLE)
     (tmp_path / "x").mkdir()

@@ -119,3 +119,25 @@ def test_all_that_is_wrong_is_told_at_once(read: Read) -> None:
 def test_a_header_of_another_form_is_refused(read: Read, header: str, told: str) -> None:
     reading = read(header + "THEFT,SHOPLIFTING,Camden,1,1\n")
     assert (str(reading.faults[0]), len(reading.figures)) == (told, 0)
+
+
+@pytest.mark.parametrize("heading", ["202413", "2024-03", "Mar 2024", "199912", "2024"])
+def test_a_column_that_is_no_month_is_refused_and_not_passed_over(read: Read, heading: str) -> None:
+    reading = read(f"MajorText,MinorText,BoroughName,202403,{heading}\nTHEFT,SHOPLIFTING,Camden,1,1\n")
+    assert [str(fault) for fault in reading.faults] == [
+        f"boroughs.csv, row 1, column E: '{heading}': is no month from 2000 on; head it as 202401, or take the column out"
+    ]
+
+
+def test_a_column_of_words_is_passed_over_as_is_an_empty_one(read: Read) -> None:
+    reading = read("MajorText,MinorText,BoroughName,Region,202403,\nTHEFT,SHOPLIFTING,Camden,North,1,\n")
+    assert counts_of(reading, "Camden") == {"shoplifting": [1], "total-recorded-crime": [1]}
+
+
+def test_a_count_under_no_heading_is_refused_with_its_place(read: Read) -> None:
+    reading = read("MajorText,MinorText,BoroughName,202403,\nTHEFT,SHOPLIFTING,Camden,1,2,3\n")
+    rule = "stands under no heading; head the column with its month, as 202401, or take it out"
+    assert [str(fault) for fault in reading.faults] == [
+        f"boroughs.csv, row 2, column E: '2': {rule}",
+        f"boroughs.csv, row 2, column F: '3': {rule}",
+    ]

@@ -103,22 +103,32 @@ def test_quoted_cells_and_a_month_in_between_are_read_as_the_csv_module_reads_th
 def test_all_that_is_wrong_is_told_with_file_and_line(read: Read) -> None:
     reading = read(
         {
-            STREET_NAME: street("Burglary", "Piracy") + "a,b\r\n",
-            "2018-08/x.csv": street("Burglary", month="2018-7"),
+            STREET_NAME: street("Burglary", "Piracy", "Drugs", "Piracy") + "a,b\r\n",
+            "2018-08/w.csv": outcomes("Local resolution", ""),
+            "2018-08/x.csv": street("Burglary", month="2018-08") + f"1,2018-7,x,{HERE},,,,,,Drugs,,\r\n",
             "2018-09/y.csv": street("Burglary", month="2018-09", force=""),
-            "copy/2018-07-west-mercia-street.csv": street("Burglary"),
+            "2018-09/z.csv": street("Burglary", "", month="2018-09"),
+            "copy/2018-07-west-mercia-street.csv": street("Burglary", "Drugs"),
         }
     )
     assert reading.figures.empty
     assert [str(fault) for fault in reading.faults] == [
-        f"{STREET_NAME}, row 4: has 2 cells where the header has 12",
-        f"{STREET_NAME}, column Crime type: 'Piracy': this crime type is not known; add it to "
-        "pcp_kpi/intake/mappings/street-level.toml",
-        "2018-08/x.csv, column Month: '2018-7': a month such as 2018-07 is needed",
-        "2018-09/y.csv, column Crime type: 1 row without force or type",
+        f"{STREET_NAME}, row 6: has 2 cells where the header has 12",
+        f"{STREET_NAME}, row 3, column Crime type: 'Piracy': this crime type is not known; add it to "
+        "pcp_kpi/intake/mappings/street-level.toml (2 rows)",
+        "2018-08/w.csv, row 3, column Outcome type: the outcome is missing",
+        "2018-08/x.csv, row 3, column Month: '2018-7': a month such as 2018-07 is needed",
+        "2018-09/y.csv, row 2, column Falls within: the name of the force is missing",
+        "2018-09/z.csv, row 3, column Crime type: the type is missing",
         "copy/2018-07-west-mercia-street.csv, column Falls within: '2018-07 / West Mercia Police': the same month and "
         f"force stand in {STREET_NAME} too, and would be counted twice; keep one",
     ]
+
+
+def test_the_line_of_a_fault_is_named_in_a_zip_and_among_quoted_cells(read: Read) -> None:
+    quoted = street("Burglary", "Piracy").replace("On or near X", '"On or near X, Y"')
+    (fault,) = read({STREET_NAME: quoted}, zipped=True).faults
+    assert str(fault).startswith(f"{STREET_NAME}, row 3, column Crime type: 'Piracy': this crime type is not known")
 
 
 def test_a_folder_without_street_files_is_refused(read: Read) -> None:

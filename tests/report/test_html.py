@@ -185,7 +185,7 @@ def test_everything_read_stands_in_a_landmark(page):
     for child in body.children:
         if isinstance(child, str):
             assert not child.strip()
-        elif "skip" not in child.attrs.get("class", ""):
+        elif "skip" not in child.attrs.get("class", "") and child.tag != "script":
             inside = {child.tag, *(node.tag for node in child.children if not isinstance(node, str))}
             assert inside & {"header", "main", "nav", "footer"}
 
@@ -237,7 +237,13 @@ def test_nothing_unfinished_stands_in_an_attribute(page):
 
 
 def test_real_figures_are_nowhere_called_illustrative(q4_page):
-    assert "illustrative" not in q4_page.all("body")[0].text.lower()
+    # What was read, and what words mean, may name them.
+    chapters = [node for node in q4_page.all("section") if node.attrs.get("class") == "chapter"]
+    assert len(chapters) > 5
+    assert (
+        "illustrative"
+        not in " ".join([q4_page.all("header")[0].text, *(node.text for node in chapters)]).lower()
+    )
 
 
 def test_every_chart_of_invented_figures_says_so_on_its_face(q1, q1_page):
@@ -253,7 +259,9 @@ def test_every_measure_has_heading_chart_key_points_and_what_good_looks_like(pag
     articles = {node.attrs["id"]: node for node in page.all("article")}
     report = q1 if "hate-crime" in articles else q4
     exhibits = {exhibit.id: exhibit for chapter in report.chapters for exhibit in chapter.exhibits}
-    assert set(articles) == {*report.kpis, *exhibits}
+    behind = {part.id for part in report.document.walk() if part.kind == "annex"}
+    told = {id for id, node in articles.items() if node.parent.attrs["id"] not in behind}
+    assert told == {*report.kpis, *exhibits}
     for id, exhibit in exhibits.items():
         assert articles[id].all("figure")[0].all("svg")
         assert [node.text for node in articles[id].all("ul")[0].all("li")] == list(exhibit.points)
@@ -321,7 +329,7 @@ def test_the_sources_are_named_with_licence_and_day(q4_page):
     said = q4_page.one("sources").text
     assert "Crown copyright, Open Government Licence v3.0" in said
     assert re.search(r"Figures as they stood on \d+ [A-Z][a-z]+ \d{4}", said)
-    assert "about 17 in 100 quarters" in said
+    assert "about 17 in 100 quarters" in q4_page.one("method").text
 
 
 def test_numbers_of_the_page_are_those_of_the_tables(q1_page, q1):

@@ -36,7 +36,7 @@ _NAMING = re.compile(
     r"^(?:measure|number|area|breakdown|part|group|crime type|offence|force|indicator|priority)$",
     re.IGNORECASE,
 )
-_SAID_PERIOD = re.compile(r"^(?:period|date|month|quarter|week|as at|on|window)\b", re.IGNORECASE)
+_SAID_PERIOD = re.compile(r"^(?:label|period|date|month|quarter|week|as at|on|window)\b", re.IGNORECASE)
 _WORKINGS = re.compile(r"^(?:made from|workings?|basis|calculation|how)\b", re.IGNORECASE)
 _WORDS = re.compile(
     r"^(?:period|date|source|evidence|verdict|signal|against limits|line|document|page|ref\w*|owner|band|notes?|rank)\b"
@@ -56,6 +56,7 @@ _DATED_PAIR = re.compile(
 )  # "708 in 2021/22 Q1 and 453 in ..."
 _INDEX = re.compile(r"^for every 100 in\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bforces\b|\bnational(?:ly)?\b|\bgroup\b", re.IGNORECASE)
+_DIFFERENCE = re.compile(r"\bdifference\b|\bpoints\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -171,13 +172,14 @@ class _Row:
             )
             one = replace(
                 self._statement(cell, number, around, furniture),
-                kind="" if furniture else self._exact_kind(kind, reading, number, before),
+                kind="" if furniture else self._exact_kind(kind, cell, number, before),
             )
             yield one
             before = one if not furniture else before
 
-    def _exact_kind(self, kind: str, reading: Reading, number: Printed, before: Statement | None) -> str:
+    def _exact_kind(self, kind: str, cell: Cell, number: Printed, before: Statement | None) -> str:
         """Return what one of several numbers of a cell claims: "+1,221 (+14%)", "17.7% (214 of 1,208)"."""
+        reading, column, raw = self.context.read(cell.text), " ".join(cell.columns), cell.raw
         gap = reading.text[before.number.end : number.start] if before else ""
         if before is not None and gap.strip() in ("of", "out of") and before.kind in ("part", "level"):
             return "base"
@@ -188,6 +190,8 @@ class _Row:
         if kind == "margin":
             right = reading.text[number.end :].strip()
             return "interval from" if right.startswith("to ") else "margin"
+        if raw and kind in ("share", "level", "change"):
+            return "difference" if kind == "change" and _DIFFERENCE.search(column) else kind
         if number.unit == "points" or (number.signed and kind in ("level", "change", "share")):
             return "change" if number.unit == "percent" else "difference"
         if kind == "change":

@@ -123,6 +123,8 @@ def _named_twice(passage: Passage, reading: Reading) -> Iterator[Misdated]:
 
 def _are_names_of_one(one: When, other: When, text: str) -> bool:
     between, behind = text[one.end : other.start], text[other.end : other.end + 1]
+    if "baseline" in (one.role, other.role):
+        return False
     return bool(_SAME_TWICE.match(between)) and behind == ")" and None not in (one.period, other.period)
 
 

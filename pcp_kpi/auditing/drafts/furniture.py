@@ -47,12 +47,14 @@ _ANY_CASE: tuple[tuple[str, str], ...] = (
     (_POINTS, r"\b\d+ (?:points|counts|quarters|months|weeks|days|years)(?: of history)?"
               r"(?= (?:to|from|between|up to|are needed)\b|; \d+ are)|\b\d+ are needed\b"),
     (_DEFINITION, rf"\b{_COUNT} or more\b|\bat least {_COUNT} other\b|\b24/7\b"),
+    (_POINTS, r"\b\d+ rows? (?:under|of|and|in)\b|\(\d+ of \d+\)$"),
     (_DEFINITION, r"\bper (?:100|1,?000|10,?000|100,?000)\b"),
     (_TELEPHONE, r"\b0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}\b|\b(?:call|dial|ring|on) (?:999|101|111|112)\b"),
     (_TELEPHONE, r"\b(?:999|101|111)(?= (?:calls?|demand|service|line|number|contact|abandon))"),
     (_CLOCK, r"\b\d{1,2}[:.]\d\d ?(?:am|pm|hrs|hours)\b|\b\d{1,2}:\d\d\b|\b\d{1,2} ?(?:am|pm)\b"),
     (_CLAUSE, r"^\(?\d+(?:\.\d+)*[.)](?=\s)|^\d+(?:\.\d+)+(?=\s+[A-Za-z])"),
     ("a day", r"\b\d{1,2} (?:st|nd|rd|th)\b"),
+    (_MARK, r"\[notes? \d+(?:[, ]+\d+)*\]"),
     (_MARK, r"(?<=\w)\[\d+\]|[¹²³]"),
     (_ADDRESS, r"https?://\S+|www\.\S+|\S+@\S+"),
     ("no number", r"\bone (?:of|another|or|that|way|side|was|is|more|day|by)\b"

@@ -15,7 +15,7 @@ from pcp_kpi.auditing.drafts.names import UNASSIGNED
 from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.forces import Force
-from pcp_kpi.periods import Day, FinancialYear, Month, Period, Quarter, Rolling, period_at
+from pcp_kpi.periods import Day, FinancialYear, Month, Period, Quarter, Rolling, Week, period_at
 
 Key = tuple[str, str, str]
 Stretch = tuple[dt.date, dt.date]
@@ -270,6 +270,8 @@ def nearby_points(period: Period) -> tuple[Period, ...]:
     """Return the days on which a stock of a period is counted: its last day, and the first of the next."""
     if isinstance(period, Day):
         return (period,)
+    if isinstance(period, Week):
+        return Day(period.start), Day(period.end)
     return Day(period.end), Day(period.end + dt.timedelta(days=1)), Month.containing(period.end)
 
 

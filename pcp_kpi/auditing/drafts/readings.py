@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pcp_kpi.auditing.drafts.dates import When, find_periods
@@ -17,6 +18,7 @@ _STOP = re.compile(r"(?<=[a-z0-9%)\]])[.!?](?:[”\"')\]])*\s+(?=[\"“'(]?[A-Z0
 _NOT_A_STOP = re.compile(r"\b(?:e\.g|i\.e|no|vs|approx|c|St|N|S|Misc|est|incl|ref)\.$", re.IGNORECASE)
 _ANY_DIGIT = re.compile(r"\d")
 # A single mark that lets the number finder see figures in brackets and ranges typed without blanks: "(102/85)" stays.
+_LEADING = string.ascii_letters + " "
 _DASHED = re.compile(r"(?<=\d)[–—](?=\d)")
 
 
@@ -51,7 +53,15 @@ class Reading:
     @cached_property
     def numbers(self) -> tuple[Printed, ...]:
         """Every number, in order."""
-        return find_numbers(_DASHED.sub(" ", self.text))
+        found = find_numbers(_DASHED.sub(" ", self.text))
+        return tuple(self._without_name(number) for number in found)
+
+    def _without_name(self, number: Printed) -> Printed:
+        """Give a word back to the name before a number: "75 and over 79.3%" does not say "over 79.3%"."""
+        digits = number.start + len(number.text) - len(number.text.lstrip(_LEADING))
+        if not number.bound or not any(number.start < part.end <= digits for part in self.parts):
+            return number
+        return replace(number, bound="", text=self.text[digits : number.end], start=digits)
 
     @cached_property
     def periods(self) -> tuple[When, ...]:

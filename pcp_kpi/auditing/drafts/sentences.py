@@ -78,6 +78,8 @@ _SAID_TO_BE = re.compile(
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _ENDS = re.compile(r"^\s*(?:[,.;:()▲▼●◆]|and\b|in\b|\(|$)")
 _INDEX = re.compile(r"\bfor (?:every )?100 (?:in|then)\b", re.IGNORECASE)
+_FIRST_ROW = re.compile(r"^First row:")
+_MARKS, _MANY = re.compile(r"[,;:()%]"), 8
 _BARS = re.compile(r"^(?:Bars|Columns|Dots) of\b")
 _RANK = re.compile(r"^ of \d+ (?:forces|areas|measures|targets|months|quarters)\b", re.IGNORECASE)
 _OF_THESE = re.compile(r"^ of (?:them|these|those|which|whom)\b", re.IGNORECASE)
@@ -368,6 +370,8 @@ class _Sentence:
 
     def _is_unknown_bar(self, number: Printed) -> bool:
         """Whether a number stands behind a label that names no area and no part: "Bars of ...: Ethnic minority 86.4%"."""
+        if _FIRST_ROW.match(self.reading.text):
+            return True
         if not _BARS.match(self.reading.text):
             return False
         measures = self.around.subject().measures
@@ -379,7 +383,8 @@ class _Sentence:
     def is_list_of_numbers(self) -> bool:
         """Whether the sentence is a table that lost its columns: nobody can say what each number is."""
         gaps = [self.reading.text[one.end : other.start] for one, other in pairwise(self.figures)]
-        return sum(gap.isspace() for gap in gaps) > 1
+        marks = len(_MARKS.findall(self.reading.text))
+        return sum(gap.isspace() for gap in gaps) > 1 or (len(gaps) > _MANY and marks < len(gaps))
 
     @cached_property
     def _anchored(self) -> bool:

@@ -12,6 +12,7 @@ from pcp_kpi.auditing.drafts.known import Fact, Key, Known, is_window, nearby_po
 from pcp_kpi.auditing.drafts.names import UNASSIGNED, Names
 from pcp_kpi.auditing.drafts.statements import Statement
 from pcp_kpi.auditing.numbers import find_numbers
+from pcp_kpi.figures import PRINTED
 from pcp_kpi.intervals import margin, wilson
 from pcp_kpi.periods import Day, FinancialYear, Period, Quarter, YearToDate
 
@@ -19,6 +20,7 @@ _GROUPS = {
     "action taken": "action-taken",
     "victim does not support action, all": "victim-does-not-support",
 }
+_DAY = 86_400
 _PARTED = ("share", "mean", "per-100", "duration")
 
 
@@ -165,6 +167,8 @@ class Figures:
             yield 100 * level
         if unit == "percent" and (printed == "percent" or statement.raw):
             yield level
+        if unit == "percent" and statement.raw:
+            yield level / 100
         if unit == "per-100" and printed in ("count", "percent", "rate"):
             yield 100 * level
         if unit == "count" and statement.number.decimals and printed == "count" and level == round(level):
@@ -173,6 +177,8 @@ class Figures:
             yield level
         if statement.raw and unit in _PARTED:
             yield level
+        if statement.raw and unit == "duration":  # a workbook stores parts of a day
+            yield level / _DAY
 
     def _unit(self, measure: str) -> str:
         return self.names.catalogue[measure].unit if measure in self.names.catalogue else "count"
@@ -215,14 +221,8 @@ class Figures:
             if self._unit(key[0]) in ("share", "percent"):
                 continue
             if other.level:
-                value = 100 * (one.level / other.level - 1)
-                yield Value(
-                    value,
-                    key,
-                    now,
-                    one.source,
-                    f"{_plain(one.level)} in {now} and {_plain(other.level)} in {then}",
-                )
+                words = f"{_plain(one.level)} in {now} and {_plain(other.level)} in {then}"
+                yield from self._stored(statement, 100 * (one.level / other.level - 1), key, now, one, words)
 
     def _indices(self, statement: Statement) -> Iterator[Value]:
         """Return counts for every 100 of an earlier period."""
@@ -260,7 +260,17 @@ class Figures:
                     total = totals.get(fact.source)
                     if total is not None and total.value and math.isnan(fact.of):
                         words = f"{_plain(fact.value)} of {_plain(total.value)} in {period}"
-                        yield Value(100 * fact.value / total.value, key, period, fact.source, words)
+                        yield from self._stored(
+                            statement, 100 * fact.value / total.value, key, period, fact, words
+                        )
+
+    def _stored(
+        self, statement: Statement, percent: float, key: Key, period: Period | None, fact: Fact, words: str
+    ) -> Iterator[Value]:
+        """Return a percentage, and as a part of one where the number is stored, not printed."""
+        yield Value(percent, key, period, fact.source, words)
+        if statement.raw:
+            yield Value(percent / 100, key, period, fact.source, words)
 
     def _bases(self, statement: Statement) -> Iterator[Value]:
         for key, fact, when in self._told(statement):
@@ -291,24 +301,13 @@ class Figures:
         year = self.quarter.financial_year
         wanted = set(statement.subject.measures)
         for target in self.names.force.targets:
-            if target.holds_for(year) and {target.measure, target.measure.removesuffix("-printed")} & wanted:
-                for bound in (target.at_least, target.at_most):
-                    if bound is not None:
-                        yield Value(
-                            abs(bound),
-                            (target.measure, self.names.force.name, ""),
-                            None,
-                            target.source,
-                            "the target",
-                        )
-                for number in find_numbers(target.words):
-                    yield Value(
-                        abs(number.value),
-                        (target.measure, self.names.force.name, ""),
-                        None,
-                        target.source,
-                        "the target's words",
-                    )
+            if target.holds_for(year) and {target.measure, target.measure.removesuffix(PRINTED)} & wanted:
+                key = (target.measure, self.names.force.name, "")
+                bounds = [bound for bound in (target.at_least, target.at_most) if bound is not None]
+                for value in (*bounds, *(number.value for number in find_numbers(target.words))):
+                    yield Value(abs(value), key, None, target.source, "the target")
+                    if statement.raw:
+                        yield Value(abs(value) / 100, key, None, target.source, "the target")
 
     def _intervals(self, statement: Statement) -> Iterator[Value]:
         for key, fact, when in self._told(statement):

@@ -10,6 +10,7 @@ import pytest
 
 from pcp_kpi.auditing import open_findings, read_accepted, write_accepted
 from pcp_kpi.auditing.drafts import DRAFT_COLUMNS, audit_draft
+from pcp_kpi.auditing.pages import render_audit
 from pcp_kpi.auditing.verdicts import AUDIT_COLUMNS
 from pcp_kpi.errors import PeriodNotUnderstood
 from pcp_kpi.report.background import Background
@@ -65,14 +66,14 @@ def test_each_slip_is_found_where_it_stands(audit: Audit, right: str, wrong: str
 
 
 def test_a_finding_says_what_the_figures_say_and_what_to_do(audit: Audit) -> None:
-    finding = open_findings(audit(GOOD.replace("| 378 ▲", "| 387 ▲"))).iloc[0]
+    finding = open_findings(audit(GOOD.replace("| 378 ▲", "| 373 ▲"))).iloc[0]
 
-    assert finding["printed"] == "387"
+    assert finding["printed"] == "373"
     assert finding["should_be"] == "378"
     assert finding["measure"] == "rape"
     assert finding["period"] == "2021/22 Q1"
     assert finding["message"] == "378 by rape, West Mercia: in 2021/22 Q1 (panel-2021-09)"
-    assert finding["suggestion"] == "print 378 for 387, or say what 387 is of"
+    assert finding["suggestion"] == "print 378 for 373, or say what 373 is of"
     assert finding["place"] == "Quarterly report, April to June 2021 > All crime > line 13"
 
 
@@ -120,7 +121,7 @@ def test_invented_figures_contradict_only_a_draft_that_shows_some(
     draft = tmp_path / "draft.md"
     verdicts = []
     for words in ("", "Illustrative: some figures are invented.\n\n"):
-        draft.write_text(f"{words}## Rape\n\nRape: 111, in April to June 2021.\n", encoding="utf-8")
+        draft.write_text(f"{words}## Rape\n\nRape: 111 in April to June 2021.\n", encoding="utf-8")
         found = audit_draft(draft, figures=invented, quarter="2021/22 Q1", background=beside)
         verdicts.append(found["verdict"].iloc[0])
 
@@ -151,3 +152,9 @@ def test_the_same_draft_audits_alike_in_every_form(audit: Audit, tmp_path: Path)
     agreed = [found.loc[found["verdict"] == "agree", "printed"].tolist() for found in (html, markdown)]
 
     assert agreed[0] == agreed[1][:5]
+
+
+def test_the_page_of_findings_takes_an_audited_draft(audit: Audit) -> None:
+    page = render_audit(audit(GOOD.replace("| 378 ▲", "| 373 ▲")), title="Audit of the draft")
+
+    assert "print 378 for 373, or say what 373 is of" in page

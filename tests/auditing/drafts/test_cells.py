@@ -10,7 +10,9 @@ from pcp_kpi.auditing.drafts.readings import Context
 from pcp_kpi.auditing.drafts.statements import Statement
 
 
-def taken(context: Context, cells: dict[str, str], row: str = "Hate crime", caption: str = "") -> list[Statement]:
+def taken(
+    context: Context, cells: dict[str, str], row: str = "Hate crime", caption: str = ""
+) -> list[Statement]:
     made = tuple(Cell(text, (row,), tuple(columns.split(" > "))) for columns, text in cells.items())
     passage = Passage("draft.md", "line 1", "table row", row, ("Scorecard",), made, caption, 1)
     return [one for one in statements_of_row(passage, context) if not one.furniture]
@@ -28,7 +30,11 @@ def taken(context: Context, cells: dict[str, str], row: str = "Hate crime", capt
         ("Share", "9.2%", ["share"]),
         ("Base", "1,208", ["base"]),
         ("Latest", "17.7% (214 of 1,208)", ["level", "part", "base"]),
-        ("Margin of error (95%)", "15.7% to 20.0% (± 2.2 points)", ["interval from", "interval to", "margin"]),
+        (
+            "Margin of error (95%)",
+            "15.7% to 20.0% (± 2.2 points)",
+            ["interval from", "interval to", "margin"],
+        ),
         ("95% interval > From", "25.1%", ["interval from"]),
         ("Good looks like", "80% satisfied", ["target"]),
         ("Evidence", "5", []),

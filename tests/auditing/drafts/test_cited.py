@@ -34,7 +34,9 @@ def test_a_number_is_held_against_its_line(
     assert (row["verdict"], row["message"]) == (verdict, message)
 
 
-def test_a_row_that_says_it_does_not_agree_is_not_held_against_it(audit: Callable[[str], pd.DataFrame]) -> None:
+def test_a_row_that_says_it_does_not_agree_is_not_held_against_it(
+    audit: Callable[[str], pd.DataFrame],
+) -> None:
     found = audit(TABLE.format(printed="718", agrees="no", line="2938"))
 
     assert "citation" not in set(found["rule"])

@@ -21,7 +21,9 @@ Offences given an outcome in Q1 2021/22.
 """
 
 
-def test_a_row_that_names_a_part_is_of_the_measure_of_its_column(audit: Callable[[str], pd.DataFrame]) -> None:
+def test_a_row_that_names_a_part_is_of_the_measure_of_its_column(
+    audit: Callable[[str], pd.DataFrame],
+) -> None:
     heading = "# Offences given an outcome, whenever recorded, 2021/22 Q1"
     found = audit(TABLE.format(eight="166").replace("# Core practices", heading))
     rows = found.set_index("printed")

@@ -23,7 +23,9 @@ from tests.auditing.drafts.conftest import said
         ),
     ],
 )
-def test_dates_that_cannot_be(context: Context, text: str, printed: str, message: str, should_be: str) -> None:
+def test_dates_that_cannot_be(
+    context: Context, text: str, printed: str, message: str, should_be: str
+) -> None:
     (found,) = misdated(said(text), context)
 
     assert (found.printed, found.message, found.should_be) == (printed, message, should_be)
@@ -36,20 +38,30 @@ def test_dates_that_can_be(context: Context) -> None:
 
 
 def rows(*names: str) -> list[Passage]:
-    return [Passage("d", "line 1", "table row", name, (), (Cell("1", (name,), ("N",)),), "", 1) for name in names]
+    return [
+        Passage("d", "line 1", "table row", name, (), (Cell("1", (name,), ("N",)),), "", 1) for name in names
+    ]
 
 
 @pytest.mark.parametrize(
     ("names", "wrong"),
     [
         (("Apr 2021", "May 2021", "Jun 2012", "Jul 2021", "Aug 2021"), [("Jun 2012", "Jun 2021")]),
-        (("2019/20 Q1", "2019/20 Q2", "2019/20 Q3", "2019/20 Q4", "2021/21 Q1"), [("2021/21 Q1", "2020/21 Q1")]),
-        (("3 May 2021", "10 May 2021", "71 May 2021", "24 May 2021", "31 May 2021"), [("71 May 2021", "17 May 2021")]),
+        (
+            ("2019/20 Q1", "2019/20 Q2", "2019/20 Q3", "2019/20 Q4", "2021/21 Q1"),
+            [("2021/21 Q1", "2020/21 Q1")],
+        ),
+        (
+            ("3 May 2021", "10 May 2021", "71 May 2021", "24 May 2021", "31 May 2021"),
+            [("71 May 2021", "17 May 2021")],
+        ),
         (("30 Apr 2018", "31 May 2018", "30 Jun 2010", "31 Jul 2018", "31 Aug 2018"), [("30 Jun 2010", "")]),
         (("Apr 2021", "May 2021", "Jun 2021", "Jul 2021", "Aug 2021"), []),
         (("2021/22 Q1", "2020/21 Q4", "2019/20 Q1", "12 months to June 2021"), []),
         (("Rape", "Theft", "Arson", "Robbery"), []),
     ],
 )
-def test_a_row_out_of_step_is_found(context: Context, names: tuple[str, ...], wrong: list[tuple[str, str]]) -> None:
+def test_a_row_out_of_step_is_found(
+    context: Context, names: tuple[str, ...], wrong: list[tuple[str, str]]
+) -> None:
     assert [(one.printed, one.should_be) for one in out_of_step(rows(*names), context)] == wrong

@@ -36,7 +36,12 @@ def test_a_value_agrees_when_it_prints_so(value: float, number: str, sign: int, 
     [
         ("708 crimes and crimed incidents in West Mercia in April to June 2021.", "agree", "level", ""),
         ("718 crimes and crimed incidents in West Mercia in April to June 2021.", "disagree", "level", "708"),
-        ("It fell by 56% in April to June 2021 on the same quarter of 2019/20.", "disagree", "direction", "56%"),
+        (
+            "It fell by 56% in April to June 2021 on the same quarter of 2019/20.",
+            "disagree",
+            "direction",
+            "56%",
+        ),
         ("About 800 are projected.", "cannot be checked", "", ""),
         ("12 of them were serious in April to June 2021.", "cannot be checked", "", ""),
         ("See page 12.", "no figure", "", ""),
@@ -45,7 +50,9 @@ def test_a_value_agrees_when_it_prints_so(value: float, number: str, sign: int, 
 def test_verdicts(
     asked: Figures, context: Context, text: str, verdict: str, rule: str, should_be: str
 ) -> None:
-    statements = sorted(statements_of_words(said(text, "Hate crime"), context), key=lambda one: bool(one.furniture))
+    statements = sorted(
+        statements_of_words(said(text, "Hate crime"), context), key=lambda one: bool(one.furniture)
+    )
 
     found = judge(statements[0], asked)
 

@@ -27,7 +27,10 @@ def test_the_same_text_is_read_once(context: Context) -> None:
 
 
 def test_a_paragraph_is_parted_at_its_stops_not_at_its_points() -> None:
-    assert sentences_of("It fell by 12.5%, i.e. 101. N. Worcs rose.") == ["It fell by 12.5%, i.e. 101.", "N. Worcs rose."]
+    assert sentences_of("It fell by 12.5%, i.e. 101. N. Worcs rose.") == [
+        "It fell by 12.5%, i.e. 101.",
+        "N. Worcs rose.",
+    ]
 
 
 def test_blanks_take_the_place_of_what_is_left_out() -> None:

@@ -28,13 +28,19 @@ def kinds(context: Context, text: str, *headings: str) -> list[tuple[str, str]]:
         ("It rose from 62% to 69%.", [("62%", "comparator"), ("69%", "level")]),
         ("Outcome 16 was given to 36% (6,881) of the total.", [("36%", "share"), ("6,881", "part")]),
         ("up 3 points on the previous quarter", [("3 points", "difference")]),
-        ("708 against limits of 307 to 607", [("708", "level"), ("307", "lower limit"), ("607", "upper limit")]),
+        (
+            "708 against limits of 307 to 607",
+            [("708", "level"), ("307", "lower limit"), ("607", "upper limit")],
+        ),
         ("214 of 1,208 (17.7%)", [("214", "level"), ("1,208", "base"), ("17.7%", "share")]),
         ("22% of the total", [("22%", "share")]),
         ("above the upper limit of 607", [("607", "upper limit")]),
         ("Target met: 94.0%.", [("94.0%", "level")]),
         ("What good looks like: 80% satisfied.", [("80%", "target")]),
-        ("about 352 projected, 295 to 421", [("about 352", "projection"), ("295", "projection"), ("421", "projection")]),
+        (
+            "about 352 projected, 295 to 421",
+            [("about 352", "projection"), ("295", "projection"), ("421", "projection")],
+        ),
         ("It is likely (67%) to rise.", [("67%", "chance")]),
         ("Latest value 13m 22s, below the lower limit.", [("13m 22s", "level")]),
         ("+42 in Shropshire", [("+42", "difference")]),
@@ -46,7 +52,10 @@ def test_kinds_of_claims(context: Context, text: str, expected: list[tuple[str, 
 
 
 def test_a_figure_of_a_period_to_come_is_a_projection(context: Context) -> None:
-    assert kinds(context, "December 2021: 260 to 610.", "Hate crime") == [("260", "projection"), ("610", "projection")]
+    assert kinds(context, "December 2021: 260 to 610.", "Hate crime") == [
+        ("260", "projection"),
+        ("610", "projection"),
+    ]
 
 
 def test_the_area_is_the_one_before_the_number_and_its_bracket(context: Context) -> None:
@@ -60,7 +69,10 @@ def test_the_area_is_the_one_before_the_number_and_its_bracket(context: Context)
 def test_a_number_before_a_list_of_areas_is_the_forces(context: Context) -> None:
     text = "The change of +189 on the same month of 2019/20 by area: Shropshire +37."
 
-    assert [one.subject.areas[0] for one in taken(context, text, "Hate crime")] == ["West Mercia", "Shropshire"]
+    assert [one.subject.areas[0] for one in taken(context, text, "Hate crime")] == [
+        "West Mercia",
+        "Shropshire",
+    ]
 
 
 def test_the_measure_is_that_of_the_sentence_else_of_the_heading(context: Context) -> None:
@@ -77,7 +89,10 @@ def test_what_is_compared_is_what_stands_behind_the_change(context: Context) -> 
 
 
 def test_words_of_a_fall_make_the_number_negative(context: Context) -> None:
-    assert [one.sign for one in taken(context, "a 12% (5) decrease on the previous quarter", "Rape")] == [-1, -1]
+    assert [one.sign for one in taken(context, "a 12% (5) decrease on the previous quarter", "Rape")] == [
+        -1,
+        -1,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,12 @@ from pcp_kpi.auditing.drafts.statements import Around, leftover
 
 
 def around(context: Context, own: str, *above: str) -> Around:
-    return Around(context, context.read(own), tuple(context.read(text) for text in above), usual_periods(context.quarter))
+    return Around(
+        context,
+        context.read(own),
+        tuple(context.read(text) for text in above),
+        usual_periods(context.quarter),
+    )
 
 
 def test_the_nearest_area_period_and_baseline_rule(context: Context) -> None:

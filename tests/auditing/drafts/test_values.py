@@ -8,7 +8,9 @@ from pcp_kpi.auditing.drafts.values import Figures
 from tests.auditing.drafts.conftest import said
 
 
-def values(asked: Figures, context: Context, text: str, at: int = 0, heading: str = "Hate crime") -> set[float]:
+def values(
+    asked: Figures, context: Context, text: str, at: int = 0, heading: str = "Hate crime"
+) -> set[float]:
     found = [one for one in statements_of_words(said(text, heading), context) if not one.furniture]
     return {round(value.value, 1) for value in asked.values(found[at])}
 
@@ -35,7 +37,9 @@ def test_a_share_of_the_force_is_made_of_counts(asked: Figures, context: Context
 
 
 def test_a_target_is_the_forces(asked: Figures, context: Context) -> None:
-    assert values(asked, context, "What good looks like: 88% agree.", heading="Confidence in the police") == {88}
+    assert values(asked, context, "What good looks like: 88% agree.", heading="Confidence in the police") == {
+        88
+    }
 
 
 def test_a_projection_has_no_values(asked: Figures, context: Context) -> None:

@@ -21,7 +21,9 @@ from tests.auditing.drafts.conftest import said
         ("Within its control limits: 708 against limits of 307 to 607.", "limits", "708", "above"),
     ],
 )
-def test_a_contradiction_is_found(context: Context, text: str, rule: str, printed: str, should_be: str) -> None:
+def test_a_contradiction_is_found(
+    context: Context, text: str, rule: str, printed: str, should_be: str
+) -> None:
     (found,) = contradictions(list(statements_of_words(said(text), context)))
 
     assert (found.rule, found.statement.number.text, found.should_be) == (rule, printed, should_be)

@@ -114,11 +114,14 @@ class _Deck:
         caption = tidied(chart.chart_title.text_frame.text) if chart.has_title else ""
         for plot in chart.plots:
             names = [str(name) for name in plot.categories]
+            drawn = [
+                (str(series.name), tuple(series.values)) for series in plot.series
+            ]  # each asks for XML anew
             for at, name in enumerate(names):
                 cells = tuple(
-                    Cell(_stored(series.values[at]), (name,), (str(series.name),), raw=True)
-                    for series in plot.series
-                    if at < len(series.values) and series.values[at] is not None
+                    Cell(_stored(values[at]), (name,), (title,), raw=True)
+                    for title, values in drawn
+                    if at < len(values) and values[at] is not None
                 )
                 text = joined(cells, (name,))
                 yield Passage(

@@ -26,7 +26,7 @@ BODY = """
 <w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>2021/22 Q1</w:t></w:r></w:p></w:tc></w:tr>
 <w:tr><w:tc><w:p><w:r><w:t>Rape</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>378</w:t></w:r></w:p></w:tc>
 <w:tc><w:p><w:r><w:t>+18%</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"""
-NOTES = f'<w:footnotes {W}><w:footnote><w:p><w:r><w:t>Limits of 2019/20.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+NOTES = f"<w:footnotes {W}><w:footnote><w:p><w:r><w:t>Limits of 2019/20.</w:t></w:r></w:p></w:footnote></w:footnotes>"
 
 
 def write_docx(path: Path, body: str, **parts: str) -> Path:

@@ -39,7 +39,10 @@ def test_a_page_is_read_in_order_with_kind_and_line() -> None:
 def test_headings_above_are_known_and_closed_by_their_equals() -> None:
     page = "<h1>A</h1><h2>B</h2><p>1</p><h2>C</h2><p>2</p>"
 
-    assert [one.headings for one in passages_of_html(page, "p") if one.kind == "sentence"] == [("A", "B"), ("A", "C")]
+    assert [one.headings for one in passages_of_html(page, "p") if one.kind == "sentence"] == [
+        ("A", "B"),
+        ("A", "C"),
+    ]
 
 
 def test_a_row_knows_its_table() -> None:

@@ -65,5 +65,7 @@ def test_another_file_by_that_name_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "draft.pdf"
     path.write_text("no PDF")
 
-    with pytest.raises(CommandError, match=r"^draft\.pdf cannot be read as a PDF: .*; save it as PDF again, unlocked$"):
+    with pytest.raises(
+        CommandError, match=r"^draft\.pdf cannot be read as a PDF: .*; save it as PDF again, unlocked$"
+    ):
         read_pdf(path)

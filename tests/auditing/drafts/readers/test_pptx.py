@@ -23,7 +23,12 @@ def make_deck(path: Path) -> Path:
     box = slide.shapes.add_textbox(0, 0, Inches(2), Inches(1))
     box.text_frame.text = "It rose to 708."
     table = slide.shapes.add_table(2, 2, 0, 0, Inches(3), Inches(1)).table
-    for (row, column), text in {(0, 0): "Measure", (0, 1): "2021/22 Q1", (1, 0): "Rape", (1, 1): "378"}.items():
+    for (row, column), text in {
+        (0, 0): "Measure",
+        (0, 1): "2021/22 Q1",
+        (1, 0): "Rape",
+        (1, 1): "378",
+    }.items():
         table.cell(row, column).text = text
     data = CategoryChartData()
     data.categories = ["2019/20 Q1", "2021/22 Q1"]
