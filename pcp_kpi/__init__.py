@@ -144,6 +144,31 @@ _ROOMS = {
     "year_end": "projection",
     "Exhibitor": "report.exhibits",
     "ChartSpec": "report.spec",
+    "Document": "document",
+    "audit": "auditing",
+    "open_findings": "auditing",
+    "read_claims": "auditing",
+    "read_accepted": "auditing",
+    "write_accepted": "auditing",
+    "write_audit": "auditing",
+    "audit_draft": "auditing.drafts",
+    "results": "report.results",
+    "read_results": "report.results",
+    "area_pack": "report.packs",
+    "monthly_pack": "report.packs",
+    "weekly_dashboard": "report.packs",
+    "weekly_figures": "report.packs",
+    "summary_page": "report.packs",
+    "public_summary": "report.packs",
+    "delivery_plan": "report.packs",
+    "calendar": "report.packs",
+    "new_quarter": "report.quarters.folders",
+    "read_quarter_config": "report.quarters.config",
+    "build_quarter": "report.quarters.work",
+    "compare_reports": "report.quarters.side_by_side",
+    "check_commentary": "report.quarters.remarks",
+    "record_words": "projection",
+    "read_projections": "projection",
 }
 
 __all__ = ["__version__", *_ROOMS]
@@ -175,6 +200,13 @@ if TYPE_CHECKING:
     from pcp_kpi.aggregate import with_unassigned as with_unassigned
     from pcp_kpi.annotations import Annotation as Annotation
     from pcp_kpi.annotations import read_annotations as read_annotations
+    from pcp_kpi.auditing import audit as audit
+    from pcp_kpi.auditing import open_findings as open_findings
+    from pcp_kpi.auditing import read_accepted as read_accepted
+    from pcp_kpi.auditing import read_claims as read_claims
+    from pcp_kpi.auditing import write_accepted as write_accepted
+    from pcp_kpi.auditing import write_audit as write_audit
+    from pcp_kpi.auditing.drafts import audit_draft as audit_draft
     from pcp_kpi.catalogue import Measure as Measure
     from pcp_kpi.catalogue import read_catalogue as read_catalogue
     from pcp_kpi.charts import Chart as Chart
@@ -191,6 +223,7 @@ if TYPE_CHECKING:
     from pcp_kpi.comparison import with_evidence as with_evidence
     from pcp_kpi.disclosure import AddsUp as AddsUp
     from pcp_kpi.disclosure import disclose as disclose
+    from pcp_kpi.document import Document as Document
     from pcp_kpi.errors import AnalystError as AnalystError
     from pcp_kpi.errors import CommandError as CommandError
     from pcp_kpi.errors import DataRefused as DataRefused
@@ -254,7 +287,9 @@ if TYPE_CHECKING:
     from pcp_kpi.projection import chances as chances
     from pcp_kpi.projection import on_yardstick as on_yardstick
     from pcp_kpi.projection import project as project
+    from pcp_kpi.projection import read_projections as read_projections
     from pcp_kpi.projection import read_record as read_record
+    from pcp_kpi.projection import record_words as record_words
     from pcp_kpi.projection import score as score
     from pcp_kpi.projection import skills as skills
     from pcp_kpi.projection import target_trajectory as target_trajectory
@@ -274,10 +309,25 @@ if TYPE_CHECKING:
     from pcp_kpi.report.kpis import Kpi as Kpi
     from pcp_kpi.report.kpis import control_chart as control_chart
     from pcp_kpi.report.kpis import kpi as kpi
+    from pcp_kpi.report.packs import area_pack as area_pack
+    from pcp_kpi.report.packs import calendar as calendar
+    from pcp_kpi.report.packs import delivery_plan as delivery_plan
+    from pcp_kpi.report.packs import monthly_pack as monthly_pack
+    from pcp_kpi.report.packs import public_summary as public_summary
+    from pcp_kpi.report.packs import summary_page as summary_page
+    from pcp_kpi.report.packs import weekly_dashboard as weekly_dashboard
+    from pcp_kpi.report.packs import weekly_figures as weekly_figures
+    from pcp_kpi.report.quarters.config import read_quarter_config as read_quarter_config
+    from pcp_kpi.report.quarters.folders import new_quarter as new_quarter
+    from pcp_kpi.report.quarters.remarks import check_commentary as check_commentary
+    from pcp_kpi.report.quarters.side_by_side import compare_reports as compare_reports
+    from pcp_kpi.report.quarters.work import build_quarter as build_quarter
     from pcp_kpi.report.register import merge_signals as merge_signals
     from pcp_kpi.report.register import read_register as read_register
     from pcp_kpi.report.register import register_table as register_table
     from pcp_kpi.report.register import write_register as write_register
+    from pcp_kpi.report.results import read_results as read_results
+    from pcp_kpi.report.results import results as results
     from pcp_kpi.report.single import draw_series as draw_series
     from pcp_kpi.report.spec import ChartSpec as ChartSpec
     from pcp_kpi.signals import RULE_SETS as RULE_SETS

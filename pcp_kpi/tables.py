@@ -32,7 +32,7 @@ class Column:
         ``text``; ``figure`` (a number in words already); ``picture`` (inline SVG in place of text); ``count``;
         ``level``; ``percent`` (a ratio); ``share`` (a ratio, one decimal); ``per-100`` (a ratio, for 100);
         ``duration`` (seconds); ``change`` (a ratio, signed); ``difference`` (a count, signed); ``printed percent``
-        (0 to 100, whole) or ``printed percent, 1`` (one decimal).
+        (0 to 100, whole) or ``printed percent, 1`` (one decimal); ``points`` (a difference of shares, signed).
     group : str, optional
         Heading over several neighbouring columns.
     """
@@ -59,6 +59,14 @@ _FORMS: Mapping[str, Print] = {
     "duration": lambda value: level(value, "duration"),
     "per-100": lambda value: level(value, "per-100"),
     "difference": signed,
+    "points": lambda value: f"{signed(100 * value, 1)} points",
+}
+# Levels and changes of several measures in one column, by the unit of the row.
+_BY_UNIT: Mapping[tuple[str, str], str] = {
+    ("level", "share"): "share",
+    ("level", "per-100"): "per-100",
+    ("level", "duration"): "duration",
+    ("change", "share"): "points",
 }
 
 
@@ -82,6 +90,8 @@ class Table:
         Inline SVG that stands in place of a cell's text.
     strong : frozenset of int, optional
         Rows that are sums of others, set in bold.
+    units : tuple of str, optional
+        The unit of each row, where rows are of several measures: levels and changes are then printed by it.
     """
 
     title: str
@@ -91,6 +101,7 @@ class Table:
     marks: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
     pictures: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
     strong: frozenset[int] = frozenset()
+    units: tuple[str, ...] = ()
 
     def printed(self) -> pd.DataFrame:
         """Return the table as it is printed, every cell a text under its heading."""
@@ -109,7 +120,13 @@ class Table:
         value = self.frame[column.name].iloc[row]
         if column.form in _WORDS:
             return MISSING if value == NO_TARGET else "" if pd.isna(value) else str(value)
-        return MISSING if pd.isna(value) else _FORMS[column.form](float(value))
+        return MISSING if pd.isna(value) else _FORMS[self.form_of(row, column)](float(value))
+
+    def form_of(self, row: int, column: Column) -> str:
+        """Return how one cell is printed: as its column says, and where rows have units, as its unit asks."""
+        if not self.units:
+            return column.form
+        return _BY_UNIT.get((column.form, self.units[row]), column.form)
 
     def to_html(self, *, heading_id: str = "") -> str:
         """Return an accessible HTML table: caption, scoped headings, numbers as printed.

@@ -166,3 +166,17 @@ def test_csv_holds_the_whole_frame_exact_but_for_pictures(table: Table, tmp_path
             ",,0,-0.0227,,1000000000\n"
         ).encode()
     )
+
+
+def test_rows_of_several_units_are_printed_each_by_its_own():
+    frame = pd.DataFrame(
+        {"label": list("abcd"), "value": [708, 0.9, 0.31, 818], "change": [0.56, -0.021, 0.1, 0.2]}
+    )
+    columns = [
+        Column("label", "Measure"),
+        Column("value", "Value", "level"),
+        Column("change", "Change", "change"),
+    ]
+    table = Table("t", frame, columns, units=("count", "share", "per-100", "duration"))
+    assert table.printed()["Value"].tolist() == ["708", "90.0%", "31.0", "13m 38s"]
+    assert table.printed()["Change"].tolist() == ["+56%", "−2.1 points", "+10%", "+20%"]

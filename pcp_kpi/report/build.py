@@ -215,7 +215,7 @@ def build_report(
     Raises
     ------
     CommandError
-        When the specification is unsound or there is no marking.
+        When the specification is unsound, there is no marking, or the figures are another force's.
     NotAvailable
         When no measure has a figure for the quarter.
 
@@ -229,6 +229,7 @@ def build_report(
     """
     background = background or read_background()
     when = as_quarter(quarter)
+    _refuse_other_force(figures, background)
     year = as_baseline(baseline, when, background.force)
     wanted = read_spec(spec, quarter=when, catalogue=background.catalogue)
     wanted = wanted.only(tuple(only)) if only else wanted
@@ -239,6 +240,16 @@ def build_report(
         for period in (when, when.months[-1])
     )
     return _put_together(figures, wanted, workings, words, background, quarter=when)
+
+
+def _refuse_other_force(figures: pd.DataFrame, background: Background) -> None:
+    """Refuse figures of another force: a report of them would be empty, or be another force's under a wrong name."""
+    force, areas = background.force.name, sorted(set(figures["area"]))
+    if areas and force not in areas:
+        raise CommandError(
+            f"the figures hold no area {force!r}{did_you_mean(force, areas)}; they hold {in_words(areas)}; name the "
+            "force whose figures they are (--force, or force= of read_background)"
+        )
 
 
 def _put_together(

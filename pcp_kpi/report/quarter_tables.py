@@ -86,7 +86,8 @@ def scorecard_table(
         *course_note(shown, monthly),
     )
     pictures = trends | variation_pictures(icons) | status_pictures(shown)
-    return Table(title, frame, columns, notes, marks, pictures)
+    units = tuple(kpi.measure.unit for kpi in shown)
+    return Table(title, frame, columns, notes, marks, pictures, units=units)
 
 
 def _scorecard_columns(quarter: Quarter, baseline: FinancialYear) -> tuple[Column, ...]:

@@ -233,3 +233,10 @@ def test_later_figures_change_nothing(clean_figures, background):
 
 def test_a_notebook_shows_the_scorecard(q1):
     assert q1._repr_html_() == q1.scorecard.to_html()
+
+
+def test_figures_of_another_force_are_refused(clean_figures, background, message_of):
+    others = clean_figures.assign(area=clean_figures["area"].replace({"West Mercia": "Northshire"}))
+    said = message_of(CommandError, lambda: build_report(others, "2021/22 Q1", background=background))
+    assert said.startswith("the figures hold no area 'West Mercia'")
+    assert "--force" in said

@@ -67,8 +67,10 @@ def cells_of(table: Table, column: Column) -> list[Cell]:
     if column.form in ("text", "figure", "picture"):
         return [text_cell(text) for text in printed]
     values = table.frame[column.name].tolist()
+    forms = [table.form_of(row, column) for row in range(len(table.frame))]
     return [
-        _number_cell(float(value), text, column.form) for value, text in zip(values, printed, strict=True)
+        _number_cell(float(value), text, form)
+        for value, text, form in zip(values, printed, forms, strict=True)
     ]
 
 
@@ -77,6 +79,8 @@ def _number_cell(value: float, printed: str, form: str) -> Cell:
         return text_cell(NOT_AVAILABLE)
     if form == "duration":
         return _duration(value, printed)
+    if form == "points":
+        return text_cell(printed)
     return Cell(value * _SCALES.get(form, 1.0), printed, _format(printed, form in _SIGNED))
 
 
