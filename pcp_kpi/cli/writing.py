@@ -23,10 +23,11 @@ def write_table(table: pd.DataFrame, out: str | None) -> None:
         When the file's ending is neither ``.csv`` nor ``.parquet``.
     """
     from pcp_kpi.figures import to_csv_text, write_figures
+    from pcp_kpi.printing import plural
 
     if out:
         write_figures(table, out)
-        tell(f"{len(table):,} rows written to {out}")
+        tell(f"{plural(len(table), 'row')} written to {out}")
     else:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="")

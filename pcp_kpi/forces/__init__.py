@@ -134,11 +134,7 @@ def read_force(force: str | Path = DEFAULT_FORCE) -> Force:
     CommandError
         When there is no such force or its file is not as it must be.
     """
-    packaged = sorted(
-        entry.name.removesuffix(".toml")
-        for entry in files(__name__).iterdir()
-        if entry.name.endswith(".toml")
-    )
+    packaged = _packaged()
     if str(force) in packaged:
         return parse_force(files(__name__).joinpath(f"{force}.toml").read_text(encoding="utf-8"))
     if Path(force).is_file():
@@ -149,6 +145,39 @@ def read_force(force: str | Path = DEFAULT_FORCE) -> Force:
     raise CommandError(
         f"there is no force {str(force)!r}{did_you_mean(str(force), packaged)}; "
         f"packaged: {in_words(packaged)}; or give the path of a .toml file"
+    )
+
+
+def areas_within_forces() -> frozenset[str]:
+    """Return the names of every area of every packaged force: what is no force itself.
+
+    Examples
+    --------
+    >>> "Shropshire" in areas_within_forces(), "West Mercia" in areas_within_forces()
+    (True, False)
+    """
+    return frozenset(name for force in _packaged() for name in read_force(force).area_names)
+
+
+def places_of_others(force: Force) -> frozenset[str]:
+    """Return the names of every packaged force and area but those of one force.
+
+    Parameters
+    ----------
+    force : Force
+        Whose own names are left out.
+    """
+    forces = [read_force(name) for name in _packaged()]
+    names = {name for other in forces for name in (other.name, *other.area_names)}
+    return frozenset(names - {force.name, *force.area_names})
+
+
+def _packaged() -> list[str]:
+    """Return the names of the packaged forces."""
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in files(__name__).iterdir()
+        if entry.name.endswith(".toml")
     )
 
 

@@ -173,11 +173,18 @@ class Report:
     @property
     def file_name(self) -> str:
         """Name of the forms beside the page: ``quarterly-performance-report-2021-22-q1``."""
-        words = re.findall(r"[a-z0-9]+", f"{self.spec.title} {self.quarter.label}".lower())
-        return "-".join(words)
+        title, label = (
+            "-".join(re.findall(r"[a-z0-9]+", words.lower()))
+            for words in (self.spec.title, self.quarter.label)
+        )
+        return title if label in title else f"{title}-{label}"
 
     def _repr_html_(self) -> str:
         return self.scorecard.to_html()
+
+
+def _dashed(words: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", words.lower()))
 
 
 def build_report(

@@ -116,7 +116,8 @@ class Assembly:
             rows = [self.kpis[id] for id in section.measures]
             fresh = [kpi for kpi in rows if kpi.measure.id not in seen]
             seen |= {kpi.measure.id for kpi in fresh}
-            laid = {id: lay_out(layouts[id], self.lookup, self.background) for id in section.tables}
+            own = [id for id in section.tables if layouts[id].is_of(self.background.force)]
+            laid = {id: lay_out(layouts[id], self.lookup, self.background) for id in own}
             chapters.append(
                 Chapter(
                     section,

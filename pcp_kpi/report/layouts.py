@@ -14,6 +14,7 @@ import pandas as pd
 
 from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
+from pcp_kpi.forces import Force, places_of_others
 from pcp_kpi.intervals import margin, wilson
 from pcp_kpi.periods import Period, Quarter, YearToDate, parse_period, parse_quarter
 from pcp_kpi.printing import number, percent, signed, signed_percent
@@ -60,6 +61,12 @@ class Layout:
         named = {str(entry["measure"]) for entry in (*self.rows, *self.columns) if "measure" in entry}
         bases = {str(row[name]) for row in self.rows for name in ("base", "whole") if name in row}
         return named | bases | ({self.measure} if self.measure else set())
+
+    def is_of(self, force: Force) -> bool:
+        """Tell whether it may stand in a force's report: it names no other force's place, and is not another's words."""
+        places = {str(entry["area"]) for entry in (*self.rows, *self.columns) if "area" in entry}
+        whose = {str(self.options["force"])} if "force" in self.options else set()
+        return not (places | whose) & places_of_others(force)
 
 
 @cache

@@ -205,3 +205,18 @@ def test_an_unknown_shape_is_refused_with_the_shapes_there_are():
 def test_a_layout_without_a_title_is_refused():
     with pytest.raises(CommandError, match="a layout lacks title"):
         parse_layouts('[[tables]]\nid = "x"\nshape = "text"\n')
+
+
+def test_a_table_of_one_forces_places_or_words_is_not_another_forces(background):
+    from pcp_kpi.forces import parse_force
+    from pcp_kpi.report.layouts import read_layouts
+
+    other = parse_force(
+        'name = "Staffordshire"\npolice = "Staffordshire Police"\npanel = "A panel"\nmarking = "OFFICIAL"\n'
+        'author = "Team"\nowner = "A role"\n'
+    )
+    layouts = read_layouts()
+    assert all(layout.is_of(background.force) for layout in layouts.values())
+    kept = {id for id, layout in layouts.items() if layout.is_of(other)}
+    assert {"val", "national-measures", "strategic-policing-requirement"}.isdisjoint(kept)
+    assert "outcomes" in kept

@@ -16,6 +16,7 @@ from pcp_kpi.comparison import compare, with_evidence
 from pcp_kpi.comparison.rule import DEFAULT_RULE
 from pcp_kpi.document import Block, Folded, Grid, Line, Pair, Part, Picture, Plot, Points, Words
 from pcp_kpi.errors import in_words
+from pcp_kpi.forces import areas_within_forces
 from pcp_kpi.intervals import per_thousand
 from pcp_kpi.narrative import lower_first
 from pcp_kpi.periods import Quarter
@@ -113,7 +114,7 @@ def comparisons(report: Report, figures: pd.DataFrame) -> list[Comparison]:
         & (figures["breakdown"] == "")
         & figures["of"].isna()
         & figures["value"].notna()
-        & ~figures["area"].isin([*force.area_names, *_NO_FORCES])
+        & ~figures["area"].isin([*force.area_names, *areas_within_forces(), *_NO_FORCES])
     ]
     people = figures[(figures["measure"] == POPULATION) & figures["value"].notna()]
     made = (

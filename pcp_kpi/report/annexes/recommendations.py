@@ -42,7 +42,7 @@ def recommendations_part(report: Report, figures: pd.DataFrame) -> Part | None:
         None where no source tells the open findings at the end of the quarter.
     """
     latest = _latest(report, figures)
-    if latest.empty or BY_AGE not in set(latest["measure"]):
+    if latest.empty or math.isnan(_pick(latest, BY_AGE, report.background.force.name)):
         return None
     source = report.background.source(str(latest["source"].iloc[0]))
     blocks: list[Block] = []
