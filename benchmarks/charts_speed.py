@@ -123,7 +123,7 @@ def run_here(way: str, folder: Path) -> None:
     """Draw one way, in this process; imports and one chart's worth of caches are not counted."""
     import matplotlib.backends.backend_agg
     import matplotlib.backends.backend_svg
-    import matplotlib.pyplot
+    import matplotlib.pyplot  # noqa: F401
 
     import pcp_kpi.charts
     import pcp_kpi.forms.drawing  # noqa: F401

@@ -32,6 +32,8 @@ class Theme:
         Grounds.
     grid, rule : str
         Helping lines, which carry no meaning of their own.
+    quiet, line, wash, good, good_text, warn : str
+        Of pages and tables: small print, rules, grounds of headings and notes, of what is good and of what is not.
     title_size, subtitle_size, label_size, tick_size, small_size : float
         Text sizes in points.
 
@@ -60,6 +62,12 @@ class Theme:
     background: str = "#FFFFFF"
     grid: str = "#D9D9D9"
     rule: str = "#B3B3B3"
+    quiet: str = "#505050"
+    line: str = "#C9CED3"
+    wash: str = "#F3F5F7"
+    good: str = "#E3F1EA"
+    good_text: str = "#0B5137"
+    warn: str = "#FBE9EF"
     title_size: float = 13.0
     subtitle_size: float = 9.5
     label_size: float = 9.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pcp_kpi.charts.theme import THEME
 from pcp_kpi.document import Block, Commentary, Document
 from pcp_kpi.forms.words import render_markdown
 
@@ -42,7 +43,8 @@ def render_page(document: Document, *, drawings: Mapping[str, Drawing]) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"kind": _kind, "table": _table, "markdown": _markdown}
-    style, script = (environment.get_template(name).render() for name in ("style.css", "page.js"))
+    style = environment.get_template("style.css").render(theme=THEME)
+    script = environment.get_template("page.js").render()
     return environment.get_template("document.html.j2").render(
         document=document,
         cover=document.cover,

@@ -7,7 +7,7 @@ import pytest
 from pcp_kpi.catalogue import read_catalogue
 from pcp_kpi.errors import DataRefused, NotAvailable
 from pcp_kpi.forms.words import render_markdown
-from pcp_kpi.report.commentary import Commentary, read_commentary
+from pcp_kpi.report.commentary import read_commentary
 
 GOOD = """role: Performance analyst
 
