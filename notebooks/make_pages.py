@@ -25,8 +25,9 @@ from nbconvert import HTMLExporter
 HERE = Path(__file__).resolve().parent
 TEMPLATE = "offline"
 SECONDS = 300  # for one cell; more is a mistake
-# Names of the last notebook are cleared, and cells are counted from one again.
-CLEAR = "%reset -f\nget_ipython().execution_count = 0\n__import__('os').chdir({folder!r})"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # in which a kernel sets what went wrong
+# Names of the last notebook are cleared.
+CLEAR = "%reset -f\n__import__('os').chdir({folder!r})"
 
 
 def all_notebooks() -> list[Path]:
@@ -56,6 +57,17 @@ def run_notebook(path: Path, kernel: KernelManager, *, folder: Path) -> Any:
         if client.kc is not None:
             client.kc.stop_channels()
     del content.cells[0]
+    return _numbered(content)
+
+
+def _numbered(content: Any) -> Any:
+    """Count the cells from one again, as in a kernel of their own."""
+    cells = [cell for cell in content.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells, start=1):
+        cell.execution_count = number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
     return content
 
 
@@ -88,9 +100,7 @@ def _work(waiting: Queue[Path], folder: Path) -> dict[Path, Any]:
 
 def to_page(content: Any, *, title: str) -> str:
     """Return a notebook with its results as one page of HTML, with nothing to fetch."""
-    exporter = HTMLExporter(
-        template_name=TEMPLATE, extra_template_basedirs=[str(HERE)], language_code="en-GB"
-    )
+    exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(HERE)])
     page, _ = exporter.from_notebook_node(content, resources={"metadata": {"name": title}})
     return str(page)
 
@@ -114,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path, result in results.items():
         if isinstance(result, Exception):
             failed += 1
-            print(f"{path.name} failed: {result}", file=sys.stderr)
+            print(f"{path.name} failed: {COLOURS.sub('', str(result))}", file=sys.stderr)
             continue
         page = options.out / f"{path.stem}.html"
         page.write_text(to_page(result, title=title_of(result)), encoding="utf-8")

@@ -27,6 +27,16 @@ RAW = ROOT / "data" / "raw"
 CLEAN = ROOT / "data" / "clean"
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
+# What takes seconds to make, and who needs it: the files that do go to one worker, which makes it once.
+SHARED = {
+    **dict.fromkeys(("q1", "q4"), "reports"),
+    **dict.fromkeys(("may", "telford", "panel_page", "week", "for_the_public"), "packs"),
+    "counted": "extracts",
+}
+# Tests that take long start early, lest one of them runs alone at the end; those of two files each by itself.
+APART = ("test_docs.py", "test_notebooks.py")
+EARLY = (*APART, "test_tutorial.py")
+
 Series = Callable[..., pd.DataFrame]
 WriteCsv = Callable[..., Path]
 MessageOf = Callable[[type[Exception], Callable[[], object]], str]
@@ -36,6 +46,21 @@ def pytest_configure(config: pytest.Config) -> None:
     # Ibis 12 still calls what DuckDB 2 has renamed, and sets an option that pandas 3 no longer needs.
     config.addinivalue_line("filterwarnings", "ignore:fetch_arrow_table:DeprecationWarning")
     config.addinivalue_line("filterwarnings", "ignore:The 'future.infer_string' option is deprecated")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep each file on one worker, with the files that need the same; only under `--dist loadgroup`."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    groups: dict[Path, str] = {}
+    for item in items:
+        needed = [SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED]
+        groups[item.path] = next(iter(needed), "") or groups.get(item.path, "")
+    for item in items:
+        if item.path.name not in APART:
+            item.add_marker(pytest.mark.xdist_group(groups[item.path] or item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: (groups[item.path] != "reports", item.path.name not in EARLY))
 
 
 @pytest.fixture(scope="session")

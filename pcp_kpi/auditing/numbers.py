@@ -33,6 +33,7 @@ _DURATION = rf"""
     (?:(?P<hours>\d+)\ ?(?:{_HOURS})\b[ ,]*(?:and\ )?)?
     (?P<minutes>\d+)\ ?(?:{_MINUTES})\b[ ,]*(?:and\ )?(?P<seconds>\d+)\ ?(?:{_WHOLE_SECONDS})\b
   | (?P<only>\d+(?:\.\d+)?)\ ?(?P<word>hours?|hrs?|minutes?|mins?|seconds?|secs?)\b
+  | (?P<short>\d{{1,5}}(?:\.\d+)?)(?P<letter>[hs])\b(?<!(?:19|20)\d\ds)
 """
 _SPACED = {
     name: words.replace(" ", r"\ ")  # a blank counts for nothing in a pattern with comments
@@ -148,6 +149,8 @@ def find_numbers(text: str) -> tuple[Printed, ...]:
     [('27%', 27.0, 'percent'), ('101', 101.0, 'count'), ('£4.388m', 4388000.0, 'money')]
     >>> [(n.text, n.value, n.unit) for n in find_numbers("13 mins 38 secs; up 5 percentage points to over 80%")]
     [('13 mins 38 secs', 818.0, 'duration'), ('5 percentage points', 5.0, 'points'), ('over 80%', 80.0, 'percent')]
+    >>> [(n.text, n.value, n.unit) for n in find_numbers("answered in 32s, in the 1990s within 1.5h")]
+    [('32s', 32.0, 'duration'), ('1.5h', 5400.0, 'duration')]
     """
     found = [_printed(match) for match in _NUMBER.finditer(text)]
     taken = [(number.start, number.end) for number in found]
@@ -224,7 +227,7 @@ def print_alike(value: float, like: Printed) -> str:
 def _printed(match: re.Match[str]) -> Printed:
     start = match.start() + (len(match.group()) - len(match.group().lstrip()))
     place = {"text": match.group().strip(), "start": start, "end": match.end()}
-    if match["minutes"] or match["only"]:
+    if match["minutes"] or match["only"] or match["short"]:
         return _duration(match, place)
     if match["inwhole"]:
         return _one_in(match, place)
@@ -262,10 +265,11 @@ def _bound(match: re.Match[str]) -> Bound:
 
 
 def _duration(match: re.Match[str], place: dict[str, object]) -> Printed:
-    if match["only"]:
-        one = _SECONDS[match["word"][0].lower()]
-        decimals = len(match["only"].partition(".")[2])
-        value, step = float(match["only"]) * one, 10.0**-decimals * one
+    only, word = match["only"] or match["short"], match["word"] or match["letter"]
+    if only:
+        one = _SECONDS[word[0].lower()]
+        decimals = len(only.partition(".")[2])
+        value, step = float(only) * one, 10.0**-decimals * one
     else:
         parts = (match["hours"] or "0", match["minutes"], match["seconds"])
         value = float(sum(int(part) * size for part, size in zip(parts, (3600, 60, 1), strict=True)))

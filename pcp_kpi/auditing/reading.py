@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -57,7 +56,7 @@ def read_claims(
         ``printed_figures.csv``, raw or clean, or a folder that holds it; the clean folder if left out.
     statements : str or Path, optional
         ``statements.csv``: what sentences, headings and captions say of the figures. If left out, the file beside
-        `printed` or in ``raw/published`` next to its folder; without one only numbers are held against numbers.
+        `printed`; without one only numbers are held against numbers.
     force : Force, optional
         Knows the names of areas; West Mercia if left out.
 
@@ -81,7 +80,7 @@ def read_claims(
     """
     path = Path(printed) if printed is not None else find_clean()
     path = path / PRINTED_FILE if path.is_dir() else path
-    beside = Path(statements) if statements is not None else _statements_near(path, usual=printed is None)
+    beside = Path(statements) if statements is not None else path.with_name(STATEMENTS_FILE)
     table = _read(path, _PRINTED_COLUMNS)
     force = force or read_force()
     claims = [_figure(row, force) for row in _rows(table)]
@@ -90,15 +89,6 @@ def read_claims(
         refuse_if(statement_faults(told, claims, beside.name))
         claims += [_statement(row) for row in _rows(told)]
     return claims_table(_put_right(claims))
-
-
-def _statements_near(path: Path, *, usual: bool) -> Path:
-    """Return the statements beside the figures, else those of the raw folder; for the usual ones the checkout's."""
-    raw = Path("raw", "published", STATEMENTS_FILE)
-    places = [path.with_name(STATEMENTS_FILE), path.parent.parent / raw]
-    if usual:
-        places.append(Path(str(files("pcp_kpi"))).parent / "data" / raw)
-    return next((place for place in places if place.is_file()), places[0])
 
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def draw_control_chart(
     markers : sequence of Marker, optional
         Dated windows and steps.
     projection : pandas.DataFrame, optional
-        The rows that `project` appended to this series.
+        The rows that `project` appended to this series; a column `target` on them is what is aimed at in those periods.
 
     Returns
     -------

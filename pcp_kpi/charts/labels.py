@@ -289,7 +289,10 @@ def _missing_wishes(panel: Panel, series: Series) -> list[_Wish]:
 
 
 def _lines(panel: Panel, series: Series, scale: Scale, fan: Fan | None) -> Floats:
-    """Return all drawn segments in points: the value line five times, since it must not be covered."""
+    """Return all drawn segments in points, each as often as it must not be covered: the values five times.
+
+    Limits stand twice, so that a value that only fits across one is left out: struck through it cannot be read.
+    """
     xs, ys = line_with_gaps(series.timeline, series.levels)
     parts = [row_segments(panel.x(xs), panel.y(ys))] * 5
     if fan is not None:
@@ -297,7 +300,7 @@ def _lines(panel: Panel, series: Series, scale: Scale, fan: Fan | None) -> Float
         series = carried_over(series, fan)
     for levels in series.drawn(scale)[1:]:
         sx, sy = steps_with_gaps(series.timeline, levels, series.stretch)
-        parts.append(row_segments(panel.x(sx), panel.y(sy)))
+        parts += [row_segments(panel.x(sx), panel.y(sy))] * 2
     return np.concatenate(parts)
 
 

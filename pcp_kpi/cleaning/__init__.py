@@ -29,6 +29,7 @@ from pcp_kpi.sources import REGISTER, Source, read_sources, sha256
 
 LIMITS_FILE = "limits.csv"
 PRINTED_FILE = "printed_figures.csv"
+STATEMENTS_FILE = "statements.csv"
 SOURCES_FILE = "sources.csv"
 MANIFEST_FILE = "manifest.json"
 PACKAGE_FILE = "datapackage.json"
@@ -288,6 +289,7 @@ def _write(
     for name, tables in (
         (LIMITS_FILE, [file.reading.limits for file in files]),
         (PRINTED_FILE, [file.reading.printed for file in files]),
+        (STATEMENTS_FILE, [file.reading.statements for file in files]),
     ):
         found = [table for table in tables if table is not None]
         if found:

@@ -67,6 +67,19 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "measure_id": (_TEXT, "Id of the measure, for rows of declared tables"),
         "code": (_TEXT, "Code of the breakdown, for rows of declared tables"),
     },
+    "statements": {
+        "id": (_TEXT, "Id of the statement"),
+        "document": (_TEXT, "Document that makes it, a source"),
+        "line": (_WHOLE, "Line of the document's text"),
+        "kind": (_TEXT, "What is said: direction, limit, sum, baseline, date and so on"),
+        "figure": (_TEXT, "Ids of the printed figures that it is about, parted by blanks"),
+        "of": (_TEXT, "Ids of the printed figures that it sets them against, or a sum or choice of them"),
+        "measure": (_TEXT, "What it is about, where that is no figure"),
+        "period_start": (_TEXT, "First day, or month, of the period that it names"),
+        "period_end": (_TEXT, "Last day, or month, of the period that it names"),
+        "says": (_TEXT, "What it says, in a word: up, above, met, the year of a caption"),
+        "as_printed": (_TEXT, "The words as they are printed, where they are few"),
+    },
     "annotations": {
         "measure": (_TEXT, "Measure that the event touches; * is any"),
         "area": (_TEXT, "Area that it touches; * is any"),
@@ -103,6 +116,7 @@ _KEYS: Mapping[str, Sequence[str]] = {
     "illustrative-figures": KEY,
     "limits": ("measure", "area", "breakdown", "grain", "baseline", "source"),
     "printed_figures": ("id",),
+    "statements": ("id",),
     "sources": ("id",),
 }
 

@@ -46,6 +46,8 @@ class Target:
         Financial years for which it holds; None is open.
     source : str
         Where it was set.
+    grain : str
+        The only grain at which it is judged, such as ``rolling-6-months``; empty for any.
     """
 
     measure: str
@@ -57,6 +59,7 @@ class Target:
     first: FinancialYear | None = None
     last: FinancialYear | None = None
     source: str = ""
+    grain: str = ""
 
     def holds_for(self, year: FinancialYear) -> bool:
         """Tell whether the target was set for a financial year."""
@@ -111,14 +114,24 @@ class Force:
         """Return the baseline year of a financial year: the year before unless another is recorded."""
         return (self.baselines or {}).get(year, BaselineChoice(year.shift(-1)))
 
-    def target_of(self, measure: str, period: Quarter | Month | Rolling) -> Target | None:
+    def target_of(self, measure: str, period: Quarter | Month | Rolling, *, grain: str = "") -> Target | None:
         """Return the target of a measure that holds in a period, if the force has set one.
 
-        A measure that a paper knows only as printed shares its target with the same measure made from counts.
+        A measure that a paper knows only as printed shares its target with the same measure made from counts. A target
+        for a rolling window holds for no month and no quarter; `grain` is that of the figure, if not the period's.
         """
         year = period.financial_year
         names = (measure, f"{measure}{PRINTED}")
-        return next((t for t in self.targets if t.measure in names and t.holds_for(year)), None)
+        return next(
+            (
+                target
+                for target in self.targets
+                if target.measure in names
+                and target.holds_for(year)
+                and target.grain in ("", grain or period.grain)
+            ),
+            None,
+        )
 
 
 def read_force(force: str | Path = DEFAULT_FORCE) -> Force:
@@ -234,4 +247,5 @@ def _target(entry: Mapping[str, Any]) -> Target:
         first=parse_year(entry["from"]) if "from" in entry else None,
         last=parse_year(entry["to"]) if "to" in entry else None,
         source=entry.get("source", ""),
+        grain=entry.get("grain", ""),
     )

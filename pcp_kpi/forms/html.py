@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from pcp_kpi.charts.theme import THEME
 from pcp_kpi.document import Block, Commentary, Document
-from pcp_kpi.forms.words import render_markdown
+from pcp_kpi.forms.words import SHAPES, render_markdown
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from pcp_kpi.forms.drawing import Drawing
-
-SHAPES = {"above": "▲", "below": "▼", "within": "●", "not-available": "○"}
 
 
 def render_page(document: Document, *, drawings: Mapping[str, Drawing]) -> str:

@@ -1,4 +1,4 @@
-"""The analyst's Markdown, read alike by every form."""
+"""What every form says alike: the analyst's Markdown, and the shape beside the word of a status."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+# By the kind of a tag. A colour alone tells nothing to who does not see it, nor on a black and white print.
+SHAPES = {
+    "above": "▲", "below": "▼", "within": "●", "not-available": "○", "met": "●", "not-met": "◆", "caution": "■",
+}  # fmt: skip
 
 
 def markdown_reader() -> MarkdownIt:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pandas as pd
 from pcp_kpi.errors import Fault
 from pcp_kpi.figures import KEY
 from pcp_kpi.files import read_text_table
+from pcp_kpi.intake.printed_statements import STATEMENTS, read_statements
 from pcp_kpi.intake.printed_tables import TABLES, read_printed_tables
 from pcp_kpi.intake.reading import Context, Reading, checked_at, measure_ids, missing_columns, no_figures
 from pcp_kpi.periods import parse_year, period_at
@@ -52,7 +54,7 @@ def read(path: Path, context: Context) -> Reading:
     -------
     Reading
         `printed` has every row, with the columns `table`, `measure_id` and `code` (of the breakdown) filled where a
-        row stands in a declared table.
+        row stands in a declared table. `statements` is ``statements.csv`` beside the register, where there is one.
 
     Raises
     ------
@@ -63,7 +65,9 @@ def read(path: Path, context: Context) -> Reading:
     faults = missing_columns(table, COLUMNS, path.name)
     if faults:
         return Reading(len(table), no_figures(), tuple(faults))
-    faults = _faults_in(table, path.name, {source.id for source in context.sources})
+    documents = {source.id for source in context.sources}
+    statements, found = read_statements(path.with_name(STATEMENTS), documents)
+    faults = [*_faults_in(table, path.name, documents), *found]
     table = table.assign(file_row=range(2, len(table) + 2), table="", measure_id="")
     parts = []
     for declared in read_printed_tables(path.parent / TABLES):
@@ -79,7 +83,7 @@ def read(path: Path, context: Context) -> Reading:
     faults += found + _contradictions(chosen[chosen["becomes"] == "limit"], path.name)
     if faults:
         return Reading(len(table), no_figures(), tuple(faults))
-    return _reading(table, chosen, figures)
+    return replace(_reading(table, chosen, figures), statements=statements)
 
 
 def _reading(table: pd.DataFrame, chosen: pd.DataFrame, figures: pd.DataFrame) -> Reading:

@@ -35,8 +35,8 @@ class Reading:
         Rows of the contract; may be empty.
     faults : tuple of Fault
         Everything that was refused.
-    limits, printed : DataFrame or None
-        Limits printed in a paper; every printed figure with its place.
+    limits, printed, statements : DataFrame or None
+        Limits printed in a paper; every printed figure with its place; what the words around the figures say.
     """
 
     rows: int
@@ -44,6 +44,7 @@ class Reading:
     faults: tuple[Fault, ...] = ()
     limits: pd.DataFrame | None = None
     printed: pd.DataFrame | None = field(default=None, repr=False)
+    statements: pd.DataFrame | None = field(default=None, repr=False)
 
 
 def measure_ids(

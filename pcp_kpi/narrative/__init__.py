@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pcp_kpi.narrative.areas import areas_outside_point, areas_point, drivers_point
-from pcp_kpi.narrative.changes import Change, change_words, evidence_point, volume_point
+from pcp_kpi.narrative.changes import NOT_COMPARABLE, Change, change_words, evidence_point, volume_point
 from pcp_kpi.narrative.control import (
     chance_flagged,
     control_alt,
@@ -12,12 +12,13 @@ from pcp_kpi.narrative.control import (
     control_title,
 )
 from pcp_kpi.narrative.events import annotation_point
-from pcp_kpi.narrative.importance import Weighed, most_important
+from pcp_kpi.narrative.importance import MOST, Weighed, most_important
 from pcp_kpi.narrative.outlooks import (
     PROJECTION_CAPTION,
     SCENARIOS_CAPTION,
     Outlook,
     expectation_point,
+    method_note,
     no_projection_point,
     projection_point,
     scenarios_point,
@@ -38,6 +39,8 @@ from pcp_kpi.narrative.wording import lower_first
 
 __all__ = [
     "LONGEST_TITLE",
+    "MOST",
+    "NOT_COMPARABLE",
     "PROJECTION_CAPTION",
     "SCENARIOS_CAPTION",
     "SIGNAL_WORDS",
@@ -65,6 +68,7 @@ __all__ = [
     "flags_expected_words",
     "limit_point",
     "lower_first",
+    "method_note",
     "most_important",
     "no_projection_point",
     "projection_point",

@@ -75,7 +75,7 @@ def areas_outside_point(signals: Mapping[str, str]) -> str:
     Examples
     --------
     >>> areas_outside_point({"Shropshire": "above", "Herefordshire": "within"})
-    'Of 2 areas with limits, outside their own: Shropshire (above).'
+    '1 of 2 areas with limits is outside its own: Shropshire (above).'
     """
     known = {name: signal for name, signal in signals.items() if signal != NOT_AVAILABLE}
     one_side = set(known.values())
@@ -88,4 +88,5 @@ def areas_outside_point(signals: Mapping[str, str]) -> str:
         return f"The one area with limits, {in_words(known)}, lies within its own."
     if not outside:
         return f"All {in_full(len(known))} areas lie within their own limits."
-    return f"Of {plural(len(known), 'area')} with limits, outside their own: {in_words(outside)}."
+    are = "is outside its own" if len(outside) == 1 else "are outside their own"
+    return f"{len(outside)} of {plural(len(known), 'area')} with limits {are}: {in_words(outside)}."

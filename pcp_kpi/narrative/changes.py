@@ -11,6 +11,8 @@ from pcp_kpi.narrative.wording import level_of
 from pcp_kpi.periods import Period
 from pcp_kpi.printing import a_or_an, level, number, percent
 
+NOT_COMPARABLE = "not comparable"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -29,7 +31,8 @@ class Change:
     unit : str
         Of the level: ``count``, ``share``, ``mean`` or ``duration``.
     evidence : str
-        How much evidence there is that anything has changed, in words; empty where it was not tested.
+        How much evidence there is that anything has changed, in words; empty where it was not tested, `NOT_COMPARABLE`
+        where the two figures were recorded differently.
     """
 
     difference: float
@@ -116,7 +119,7 @@ def evidence_point(changes: Sequence[Change]) -> str:
     Parameters
     ----------
     changes : sequence of Change
-        Those not tested are not spoken of.
+        Those not tested or not comparable are not spoken of.
 
     Examples
     --------
@@ -126,7 +129,7 @@ def evidence_point(changes: Sequence[Change]) -> str:
     >>> print(evidence_point([rose, fell]))
     Strong evidence of a change on the same quarter of 2019/20; the change on the previous quarter may be chance.
     """
-    tested = [change for change in changes if change.evidence]
+    tested = [change for change in changes if change.evidence not in ("", NOT_COMPARABLE)]
     if not tested:
         return ""
     if len({change.evidence for change in tested}) == 1 and len(tested) > 1:

@@ -42,15 +42,27 @@ def projection_point(outlook: Outlook, measure: Measure) -> str:
     >>> from pcp_kpi.periods import Quarter
     >>> outlook = Outlook(Quarter(2026, 1), 930, 801.6, 1079, "seasonal naive", "15 quarters")
     >>> projection_point(outlook, read_catalogue()["rape"])
-    'April to June 2026: about 930 offences projected, 802 to 1,079 80 times in 100 (seasonal naive, 15 quarters).'
+    'April to June 2026: about 930 offences projected (802 to 1,079, 80 times in 100).'
     """
-    caveats = f" {outlook.caveats[:1].upper()}{outlook.caveats[1:]}." if outlook.caveats else ""
     counted = f" {measure.counted}" if measure.counted else ""
     return (
-        f"{outlook.period.words}: about {level_of(outlook.value, measure)}{counted} projected, "
-        f"{level_of(outlook.low, measure)} to {level_of(outlook.high, measure)} 80 times in 100 "
-        f"({outlook.method}, {outlook.history}).{_year_ahead(outlook, measure)}{caveats}"
+        f"{outlook.period.words}: about {level_of(outlook.value, measure)}{counted} projected "
+        f"({level_of(outlook.low, measure)} to {level_of(outlook.high, measure)}, 80 times in 100)."
+        f"{_year_ahead(outlook, measure)}"
     )
+
+
+def method_note(outlook: Outlook) -> str:
+    """Say how a projection was made and what a reader must know of its history.
+
+    Examples
+    --------
+    >>> from pcp_kpi.periods import Quarter
+    >>> method_note(Outlook(Quarter(2026, 1), 930, 801.6, 1079, "seasonal naive", "15 quarters", "one filled in"))
+    'How it was projected: seasonal naive, 15 quarters. One filled in.'
+    """
+    caveats = f" {outlook.caveats[:1].upper()}{outlook.caveats[1:]}." if outlook.caveats else ""
+    return f"How it was projected: {outlook.method}, {outlook.history}.{caveats}"
 
 
 def expectation_point(
@@ -87,19 +99,17 @@ def scenarios_point(returns: Outlook, stays: Outlook, measure: Measure) -> str:
     >>> on = Outlook(Quarter(2021, 2), 367, 298, 430, "theta", "20 quarters")
     >>> print(scenarios_point(back, on, read_catalogue()["rape"]))
     July to September 2021, two scenarios, since it is too soon to tell: about 291 offences (235 to 360, 80 times in 100)
-    if the level returns to what it was before, about 367 (298 to 430) if it stays where it is (theta, 20 quarters).
+    if the level returns to what it was before, about 367 (298 to 430) if it stays where it is.
     """
     counted = f" {measure.counted}" if measure.counted else ""
     first, other = (
         (level_of(one.value, measure), level_of(one.low, measure), level_of(one.high, measure))
         for one in (returns, stays)
     )
-    caveats = f" {returns.caveats[:1].upper()}{returns.caveats[1:]}." if returns.caveats else ""
     return (
         f"{returns.period.words}, two scenarios, since it is too soon to tell: about "
         f"{first[0]}{counted} ({first[1]} to {first[2]}, 80 times in 100) if the level returns to what it was before, "
-        f"about {other[0]} ({other[1]} to {other[2]}) if it stays where it is ({returns.method}, {returns.history})."
-        f"{caveats}"
+        f"about {other[0]} ({other[1]} to {other[2]}) if it stays where it is."
     )
 
 

@@ -221,7 +221,9 @@ def _tried_one_by_one(
 
 
 def _share(scores: Sequence[dict[str, Floats]], name: str) -> float:
-    return float(np.concatenate([score[name] for score in scores]).mean()) if scores else float("nan")
+    # A trial that lies in a window as a whole has nothing to be held against.
+    told = [score[name] for score in scores if len(score[name])]
+    return float(np.concatenate(told).mean()) if told else float("nan")
 
 
 def _single(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -167,5 +167,7 @@ class Assembly:
         months, asked = self.workings[1], kpi.evidence.question
         prefer = (*asked.prefer, *long_sources(months, asked.measure, points=FEWEST_MONTHS))
         question = Question(asked.measure, months.period, asked.baseline, prefer)
-        found = gather(months, question, self.background)
+        # The quarter's page judges the target; a month beside it judged again would only contradict it.
+        untargeted = replace(self.background, force=replace(self.background.force, targets=()))
+        found = gather(months, question, untargeted)
         return Kpi(found, self.background) if len(found.points) >= FEWEST_MONTHS else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -12,12 +12,12 @@ from pcp_kpi.annotations import Annotation, annotations_for
 from pcp_kpi.catalogue import Measure
 from pcp_kpi.comparison import compare
 from pcp_kpi.limits import false_flag_share
-from pcp_kpi.narrative import Change, Reading
+from pcp_kpi.narrative import NOT_COMPARABLE, Change, Reading
 from pcp_kpi.periods import FinancialYear, period_at
 from pcp_kpi.rating import Rating, rate
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.expectations import Expectation, as_levels, expectations
-from pcp_kpi.report.workings import Reported, Workings
+from pcp_kpi.report.workings import Reported, Workings, previous
 from pcp_kpi.sources import Source
 
 # Published beats open data for the quarter it was published for: it is what was said at the time.
@@ -173,6 +173,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
     force = _shown(points[points["area"] == area], question)
     areas = points if set(points["area"]) & set(background.force.area_names) else points.iloc[:0]
     changes, totals = _changes(workings, measure.id, source.id, measure.unit)
+    events = _within(annotations_for(background.annotations, measure.id, area), force, question.period)
     latest = force.iloc[-1]
     projection = workings.projections.get((measure.id, source.id), pd.DataFrame())
     return Evidence(
@@ -183,14 +184,12 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         points=with_target(force, measure, question, background),
         area_points=_shown(areas, question),
         reading=_reading(latest, measure),
-        changes=changes,
+        changes=_comparable(changes, events, question),
         totals=totals,
         part_changes=_part_changes(workings, measure, source.id),
         rating=_rating(measure, changes, force, question, background),
         baseline_points=int(latest["n_baseline"]) if latest["rule"] else 0,
-        annotations=_within(
-            annotations_for(background.annotations, measure.id, area), force, question.period
-        ),
+        annotations=events,
         projection=as_levels(projection),
         expectations=expectations(projection, force),
         unprojected=workings.unprojected.get((measure.id, source.id), ""),
@@ -336,6 +335,22 @@ def _changes(
     if (measure, source) in workings.rolling:
         totals["rolling-12-months"] = workings.rolling[measure, source]
     return changes, totals
+
+
+def _comparable(
+    changes: Mapping[str, Change], events: Sequence[Annotation], question: Question
+) -> dict[str, Change]:
+    """Mark the changes that reach across a recording change: chance is not what made them."""
+    back = question.period.financial_year.start_year - question.baseline.start_year
+    base = question.period.years_before(back)
+    starts = {"previous": previous(question.period).start, "baseline": base.start, "year-to-date": base.start}
+    breaks = [event.first for event in events if event.breaks_comparison]
+    return {
+        name: replace(change, evidence=NOT_COMPARABLE)
+        if change.evidence and any(first > starts[name] for first in breaks)
+        else change
+        for name, change in changes.items()
+    }
 
 
 def _part_changes(workings: Workings, measure: Measure, source: str) -> dict[str, float]:

@@ -18,9 +18,10 @@ from pcp_kpi.errors import in_words
 from pcp_kpi.intervals import wilson
 from pcp_kpi.narrative import lower_first
 from pcp_kpi.periods import FinancialYear, Period, Quarter, period_at
-from pcp_kpi.printing import NOT_AVAILABLE
+from pcp_kpi.printing import NOT_AVAILABLE, in_full
 from pcp_kpi.printing import level as print_level
 from pcp_kpi.report.background import Background
+from pcp_kpi.report.bar_words import against_line, bars_said, by_words, headline
 from pcp_kpi.report.entries import REPORTED, as_grain
 from pcp_kpi.report.evidence import Question, gather, long_sources, source_rank, with_target
 from pcp_kpi.report.kpis import Kpi, scale_of
@@ -80,8 +81,7 @@ class Exhibit:
     @property
     def title(self) -> str:
         """Heading."""
-        by = {"area": " by local policing area", "breakdown": " by kind"}.get(self.spec.by, "")
-        return f"{self.measure.title}{by}"
+        return f"{self.measure.title}{by_words(self.spec, self.measure)}"
 
     @property
     def source_line(self) -> str:
@@ -143,15 +143,13 @@ class Exhibitor:
             return self._by_area(spec, kpi, period)
         if kpi.evidence.points["level"].notna().sum() < FEWEST_PERIODS:
             return None
-        said = (*kpi.key_points, kpi.projection_point, *kpi.expectation_points)
-        points = tuple(point for point in said if point)
         return Exhibit(
             spec,
             kpi.measure,
             draw=lambda: kpi.chart,
             plot=kpi.plot,
             table=kpi.points_table,
-            points=points,
+            points=kpi.short_points,
             source=kpi.evidence.source,
             kpi=kpi,
         )
@@ -274,9 +272,9 @@ class Exhibitor:
             area=bars["label"],
             rank=range(1, len(bars) + 1),
             average=line,
-            against_average=_against(bars, line),
+            against_average=against_line(bars, line),
         )
-        words = self._words(bars, measure, period, source, by=spec.by, line=line)
+        words = self._words(bars, measure, period, source, spec=spec, line=line)
         return Exhibit(
             spec,
             measure,
@@ -285,14 +283,20 @@ class Exhibitor:
                 bars["label"], bars["level"], name=measure.short, unit=measure.unit, axis=words.subtitle
             ),
             table=_table(bars, measure, words.title),
-            points=_said(bars, measure),
+            points=bars_said(bars, measure),
             source=source,
         )
 
     def _words(
-        self, bars: pd.DataFrame, measure: Measure, period: Period, source: Source, *, by: str, line: float
+        self,
+        bars: pd.DataFrame,
+        measure: Measure,
+        period: Period,
+        source: Source,
+        *,
+        spec: ChartSpec,
+        line: float,
     ) -> ChartWords:
-        top = bars.sort_values("level", ascending=False).iloc[0]
         force = self.background.force.name
         values = [
             f"{label} {_print(level, measure)}"
@@ -300,9 +304,9 @@ class Exhibitor:
         ]
         whiskers = "Whiskers: 95% intervals. " if bars["low"].notna().any() else ""
         against = f"The line is {force} as a whole, {_print(line, measure)}." if math.isfinite(line) else ""
-        noun = "area" if by == "area" else "part"
+        noun = "area" if spec.by == "area" else spec.noun
         return ChartWords(
-            title=f"{measure.short}: {top['label']} highest, {_print(top['level'], measure)}",
+            title=f"{measure.short}: {headline(bars, measure, noun)}",
             subtitle=f"{_capital(measure.counted or measure.title)}, {force}, {period.words}",
             caption=f"{whiskers}{against}".strip() or f"One bar for each {noun}.",
             source=f"Source: {source.attribution}.",
@@ -328,13 +332,15 @@ def _spacing(days: pd.Series) -> str:
 def _against_target(points: pd.DataFrame, measure: Measure) -> tuple[str, ...]:
     """Say the latest count against its target, and how often it was kept of late."""
     last, recent = points.iloc[-1], points.tail(13)
-    said = [f"Latest: {_print(last['level'], measure)}."]
+    on = period_at("point", last["period"].date()).words
+    said = [f"Latest: {_print(last['level'], measure)} on {on}."]
     if "target" in points and math.isfinite(last["target"]):
         floor = last["target_floor"] if math.isfinite(last["target_floor"]) else 0.0
         inside = int(recent["level"].between(floor, last["target"]).sum())
         said.append(
-            f"Inside the band of {_print(floor, measure)} to {_print(last['target'], measure)} "
-            f"{inside} times of the last {len(recent)}."
+            f"{in_full(inside).capitalize() if inside else 'None'} of the last {in_full(len(recent))} counts "
+            f"{'was' if inside < 2 else 'were'} inside the band of {_print(floor, measure)} to "
+            f"{_print(last['target'], measure)}."
         )
     return tuple(said)
 
@@ -357,28 +363,8 @@ def _with_intervals(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     return rows.assign(low=low, high=high)
 
 
-def _against(bars: pd.DataFrame, line: float) -> list[str]:
-    return [
-        "above the average" if low > line else "below the average" if high < line else ""
-        for low, high in zip(bars["low"], bars["high"], strict=True)
-    ]
-
-
 def _print(level: float, measure: Measure) -> str:
     return print_level(level, measure.unit)
-
-
-def _said(bars: pd.DataFrame, measure: Measure) -> tuple[str, ...]:
-    """Name the ends, and warn where the intervals overlap."""
-    ranked = bars.sort_values("level", ascending=False)
-    top, foot = ranked.iloc[0], ranked.iloc[-1]
-    said = [
-        f"Highest: {top['label']}, {_print(top['level'], measure)}; "
-        f"lowest: {foot['label']}, {_print(foot['level'], measure)}."
-    ]
-    if top["low"] <= foot["high"]:
-        said.append("The intervals of highest and lowest overlap: the order may be chance.")
-    return tuple(said)
 
 
 def _table(bars: pd.DataFrame, measure: Measure, title: str) -> Table:

@@ -33,7 +33,9 @@ from pcp_kpi.report.measure_words import (
     chart_words,
     expectation_points,
     key_points,
+    projection_note,
     projection_point,
+    short_points,
     source_line,
 )
 from pcp_kpi.report.plots import course_plot
@@ -179,6 +181,16 @@ class Kpi:
     def points_table(self) -> Table:
         """Every point of the chart with its limits."""
         return points_table(self.evidence)
+
+    @property
+    def short_points(self) -> tuple[str, ...]:
+        """Five sentences at most where the measure has no page of its own: what was found, then what is expected."""
+        return short_points(self.evidence, self.background)
+
+    @property
+    def projection_note(self) -> str:
+        """How the projection was made and what to know of its history; empty where there is none."""
+        return projection_note(self.evidence)
 
     @property
     def projection_point(self) -> str:

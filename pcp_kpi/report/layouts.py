@@ -286,7 +286,8 @@ def _level_row(
     if latest is None:
         return None
     before = lookup.before(id, **where)
-    target = background.force.target_of(id, lookup.quarter) if not where["breakdown"] else None
+    grain, whole = latest.period.grain, not where["breakdown"]
+    target = background.force.target_of(id, lookup.quarter, grain=grain) if whole else None
     rating = rate(measure, level=latest.level, target=target)
     return {
         "label": str(row.get("label", measure.title)),

@@ -143,7 +143,7 @@ def _implied_note(evidence: Evidence, background: Background) -> tuple[str, ...]
     points = printed[(printed["table"] == "key-points") & (printed["document"] == source.id)]
     if evidence.measure.id not in set(points["measure_id"]):
         return ()
-    return (f"The previous quarter's figure follows from the difference that {source.id} prints.",)
+    return (f"The previous quarter's figure follows from the difference that {source.name} prints.",)
 
 
 def _printed(change: Change) -> dict[str, str]:

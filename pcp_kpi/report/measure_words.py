@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -58,8 +59,14 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
     return most_important(points)
 
 
+def short_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
+    """Return five sentences at most for a chart without a page of its own: what was found, then what is expected."""
+    ahead = [said for said in (projection_point(evidence), *expectation_points(evidence)[:1]) if said]
+    return (*key_points(evidence, background)[: narrative.MOST - len(ahead)], *ahead)
+
+
 def projection_point(evidence: Evidence) -> str:
-    """Say the projection of the next period with its range and its method, or why there is none."""
+    """Say the projection of the next period with its range, or why there is none."""
     if evidence.projection.empty:
         if evidence.source is not None and evidence.source.kind == "published":
             return narrative.no_projection_point(f"the paper prints too few {evidence.period.grain}s for one")
@@ -69,6 +76,14 @@ def projection_point(evidence: Evidence) -> str:
         returns, stays = (_outlook(scenarios[name], evidence) for name in ("returns", "stays"))
         return narrative.scenarios_point(returns, stays, evidence.measure)
     return narrative.projection_point(_outlook(evidence.projection, evidence), evidence.measure)
+
+
+def projection_note(evidence: Evidence) -> str:
+    """Say how the projection was made; empty where there is none."""
+    if evidence.projection.empty:
+        return ""
+    rows = _scenarios(evidence).get("returns", evidence.projection)
+    return narrative.method_note(_outlook(rows, evidence))
 
 
 def expectation_points(evidence: Evidence) -> tuple[str, ...]:
@@ -123,7 +138,7 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
     return ChartWords(
         title=narrative.chart_title(evidence.measure, evidence.reading),
         subtitle=narrative.chart_subtitle(evidence.measure, area=evidence.area, first=first, last=last),
-        caption=_caption(evidence),
+        caption=_caption(evidence, background),
         source=source_line(evidence, background),
         alt_text=narrative.chart_alt(
             evidence.measure,
@@ -137,10 +152,10 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
     )
 
 
-def _caption(evidence: Evidence) -> str:
+def _caption(evidence: Evidence, background: Background) -> str:
     assert evidence.reading is not None
     limits = narrative.caption(
-        evidence.reading,
+        replace(evidence.reading, rule=rule_words(evidence.reading.rule, background)),
         false_flags=evidence.false_flags,
         points=evidence.baseline_points,
         grain=evidence.period.grain,
@@ -149,6 +164,13 @@ def _caption(evidence: Evidence) -> str:
         return limits
     dashed = narrative.SCENARIOS_CAPTION if _scenarios(evidence) else narrative.PROJECTION_CAPTION
     return f"{limits} {dashed}"
+
+
+def rule_words(rule: str, background: Background) -> str:
+    """Return the rule of limits with the paper that printed them by its name, not by its id."""
+    beginning, printed_in, paper = rule.partition("limits as printed in ")
+    known = background.sources.get(paper)
+    return f"{beginning}{printed_in}{known.name}" if known else rule
 
 
 def area_words(evidence: Evidence, background: Background) -> ChartWords:
@@ -178,12 +200,23 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
             f"{narrative.areas_outside_point(signals)} Mean and limits as for the force, from each area's own "
             f"{evidence.period.grain}s of {baseline}.{few}"
             if has_limits
-            else f"No limits: the data do not hold the {evidence.period.grain}s of {baseline}."
+            else _no_area_limits(evidence)
         ),
         source=source_line(evidence, background),
         alt_text=f"Control charts of {evidence.measure.title} in {evidence.period.words}: {'; '.join(values)}.",
         illustrative=_illustrative(evidence, background),
     )
+
+
+def _no_area_limits(evidence: Evidence) -> str:
+    """Say why no area has limits: too few cases where it has figures of the baseline year, else no such figures."""
+    grain, baseline = evidence.period.grain, evidence.question.baseline
+    periods = evidence.area_points.loc[evidence.area_points["area"] != evidence.area, "period"]
+    if periods.between(pd.Timestamp(baseline.start), pd.Timestamp(baseline.end)).any():
+        return (
+            f"No area has limits: each had fewer than {in_full(FEWEST)} cases a {grain} in {baseline.label}."
+        )
+    return f"No limits: the data do not hold the {grain}s of {baseline.label}."
 
 
 def _span(evidence: Evidence) -> tuple[Period, Period]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -137,30 +137,38 @@ def _chapter(chapter: Chapter, report: Report) -> Part:
         parts=(
             *(_exhibit(exhibit) for exhibit in chapter.exhibits),
             *(_page(page, report.commentary) for page in chapter.pages),
-            *_absent(chapter, report.quarter.label),
+            *_absent(chapter, report),
         ),
         kind="" if told else "bare",
     )
 
 
-def _absent(chapter: Chapter, quarter: str) -> Iterator[Part]:
-    """Say what is not available, by reason."""
+def _absent(chapter: Chapter, report: Report) -> Iterator[Part]:
+    """Say what is not available, by reason; of a chapter with nothing else, the charts that it would have."""
     by_reason = sorted(chapter.absent, key=lambda kpi: kpi.evidence.reason)
     terms = [
         (f"{reason[:1].upper()}{reason[1:]}", f"{', '.join(kpi.measure.title for kpi in kpis)}.")
         for reason, kpis in groupby(by_reason, key=lambda kpi: kpi.evidence.reason)
     ]
-    if chapter.absent_tables:
-        titles = "; ".join(layout.title for layout in chapter.absent_tables)
-        terms.append((f"No source has a figure for {quarter}", f"{titles}."))
+    titles = [layout.title for layout in chapter.absent_tables]
+    if not (titles or terms or chapter.pages or chapter.exhibits):
+        titles = _unique(report.background.catalogue[chart.measure].title for chart in chapter.section.charts)
+    if titles:
+        terms.append((f"No source has a figure for {report.quarter.label}", f"{'; '.join(titles)}."))
     if terms:
         id = f"{chapter.section.id}-absent"
         yield Part(id, "Not available this quarter", (Terms(tuple(terms)),), kind="absent")
 
 
+def _unique(titles: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(titles))
+
+
 def _exhibit(exhibit: Exhibit) -> Part:
+    method = exhibit.kpi.projection_note if exhibit.kpi else ""
     beside = (
         Points(exhibit.points),
+        *((Words(method, "note"),) if method else ()),
         Words(exhibit.measure.definition, "note"),
         Folded(
             f"Figures in the chart: {exhibit.title}",
@@ -199,6 +207,8 @@ def _words(kpi: Kpi, texts: Texts) -> Iterator[Block]:
         yield Subheading("Projection")
         for sentence in (kpi.projection_point, *kpi.expectation_points):
             yield Words(sentence)
+        if kpi.projection_note:
+            yield Words(kpi.projection_note, "note")
     if kpi.measure.id in texts.texts:
         yield Commentary(texts.texts[kpi.measure.id], texts.role)
     yield Subheading("Good looks like")
@@ -218,7 +228,7 @@ def _areas(kpi: Kpi, name: str) -> Iterator[Block]:
 
 def _area_label(kpi: Kpi, name: str) -> str:
     source = kpi.evidence.source
-    of = f", {source.id}" if source and name != kpi.measure.id else ""
+    of = f", {source.name}" if source and name != kpi.measure.id else ""
     return f"Charts by area: {kpi.measure.title}{of}"
 
 
@@ -238,12 +248,12 @@ def _points(kpi: Kpi, name: str, summary: str, *, of: str = "") -> Folded:
 
 
 def _by_month(kpi: Kpi, name: str) -> Part:
-    said = tuple(point for point in (*kpi.key_points, kpi.projection_point, *kpi.expectation_points) if point)
     source = kpi.evidence.source
+    method = (Words(kpi.projection_note, "note"),) if kpi.projection_note else ()
     caution = (Words(_SYNTHETIC, "caution"),) if source and source.illustrative else ()
     pair = Pair(
         (_chart(kpi, name, f"Chart by month: {kpi.measure.title}"),),
-        (Points(said), _points(kpi, name, f"Months in the chart: {kpi.measure.short}")),
+        (Points(kpi.short_points), *method, _points(kpi, name, f"Months in the chart: {kpi.measure.short}")),
     )
     return Part(name, "Month by month", (*caution, pair), kind="also")
 
@@ -261,8 +271,10 @@ def _longer(other: Kpi, kpi: Kpi) -> Part:
     )
     blocks = (
         Words(two_extracts),
-        _chart(other, name, f"Chart: {kpi.measure.title}, {theirs.id}"),
+        _chart(other, name, f"Chart: {kpi.measure.title}, {theirs.name}"),
         *_areas(other, name),
-        _points(other, name, f"Figures in the chart: {kpi.measure.short}, {theirs.id}", of=f", {theirs.id}"),
+        _points(
+            other, name, f"Figures in the chart: {kpi.measure.short}, {theirs.name}", of=f", {theirs.name}"
+        ),
     )
     return Part(f"{name}-series", f"The longer series: {theirs.name}", blocks, kind="also")

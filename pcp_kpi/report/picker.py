@@ -317,6 +317,7 @@ class _Panel:
             "baseline": "Baseline",
         }
         self._lists = {name: widgets.Dropdown(description=text) for name, text in names.items()}
+        self._lists["measure"].layout.width = "40rem"  # titles are long
         self._shown = widgets.HTML()
         with self._unheard():
             self._offer(_typed(first, background))

@@ -48,7 +48,9 @@ def course_plot(
     lines = [Line(name, "value", _reach(points["level"], after=len(ahead)), (*flags, *[""] * len(ahead)))]
     for column, words, role in _BESIDE:
         if column in points and points[column].notna().any():
-            lines.append(Line(words, role, _reach(points[column], after=len(ahead))))
+            # A limit below nothing is drawn at nothing, as on every chart of the report.
+            levels = points[column].clip(lower=0) if column == "lower" else points[column]
+            lines.append(Line(words, role, _reach(levels, after=len(ahead))))
     for column, words, role in _AHEAD if len(ahead) else ():
         lines.append(Line(words, role, _reach(ahead[column], before=len(points))))
     return Plot(

@@ -48,6 +48,8 @@ class ChartSpec:
         By breakdown: the codes, in their order; all, as they come, if left out.
     labels : mapping of str to str
         By breakdown: words for the codes.
+    noun : str
+        By breakdown: what one bar is, as it stands after "by" in the heading.
     """
 
     measure: str
@@ -55,6 +57,7 @@ class ChartSpec:
     by: str = ""
     order: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    noun: str = "kind"
 
     @property
     def id(self) -> str:

@@ -257,7 +257,10 @@ def _projections(
     counts = counts[last == pd.Timestamp(period.timestamp)]
     if counts.empty:
         return {}, {}
-    projected = project(counts, horizon=HORIZONS[period.grain], annotations=background.annotations)
+    # What is recorded otherwise only after the last period projected is no news to the reader of this report.
+    end = period.shift(HORIZONS[period.grain]).end
+    events = [event for event in background.annotations if event.first <= end]
+    projected = project(counts, horizon=HORIZONS[period.grain], annotations=events)
     lines = _by_series(projected[projected["status"] == "projected"])
     reasons = unprojected(counts, annotations=background.annotations)
     keys = zip(reasons["measure"], reasons["source"], strict=True)

@@ -133,9 +133,9 @@ TABLES = [
         ("a.csv, row 2, column Outcome Type: '99Z / Charged': no outcome of the framework goes by this; "
          "add its words to pcp_kpi/intake/mappings/outcomes.toml"), id="outcomes"),
     pytest.param("police-uk", "a.csv", lines(STREET, STREET_ROW.replace("2018-07", "07/2018")),
-        "a.csv, column Month: '07/2018': a month such as 2018-07 is needed", id="street-month"),
+        "a.csv, row 2, column Month: '07/2018': a month such as 2018-07 is needed", id="street-month"),
     pytest.param("police-uk", "a.csv", lines(STREET, STREET_ROW.replace("Burglary", "Piracy")),
-        ("a.csv, column Crime type: 'Piracy': this crime type is not known; add it to "
+        ("a.csv, row 2, column Crime type: 'Piracy': this crime type is not known; add it to "
          "pcp_kpi/intake/mappings/street-level.toml"), id="street-type"),
     pytest.param("police-uk", "a.csv", lines(STREET, STREET_ROW[:-1]),
         'a.csv, row 2: has 11 cells where the header has 12', id="street-ragged"),

@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pcp_kpi.cleaning import LAYOUTS, clean
+from pcp_kpi.cleaning import LAYOUTS, clean, registered
 from pcp_kpi.errors import CommandError, DataRefused, in_words
 from pcp_kpi.figures import read_figures
+from pcp_kpi.forces import parse_force
 
 SOURCES = """
 [[sources]]
@@ -95,6 +96,42 @@ def test_the_folder_tells_what_it_holds_and_where_it_came_from(raw: Path) -> Non
         ("sources.csv", 2),
     ]  # fmt: skip
     assert [file.path.name for file in done.files] == ["extract.csv", "invented.csv"]
+
+
+def test_the_register_keeps_the_layout_and_one_of_an_earlier_version_has_none(raw: Path) -> None:
+    path = clean(raw, raw.parent / "clean").folder / "sources.csv"
+    assert {source.layout for source in registered(path).values()} == {"figures"}
+    table = pd.read_csv(path).drop(columns="layout")
+    table.to_csv(path, index=False)
+    assert {source.layout for source in registered(path).values()} == {""}
+
+
+def test_a_borough_file_of_all_london_needs_no_more_than_a_register_and_a_force(raw: Path) -> None:
+    months = [f"{year}{month:02}" for year in (2023, 2024) for month in range(1, 13)]
+    boroughs = [f"Borough {number}" for number in range(1, 33)]
+    types = ("ROBBERY,ROBBERY OF PERSONAL PROPERTY", "THEFT,SHOPLIFTING", "BURGLARY,DOMESTIC BURGLARY")
+    rows = [
+        ",".join([kind, borough, *(f"{10 + place % 3}" for place in range(24))])
+        for borough in [*boroughs, "Unknown"]
+        for kind in types
+    ]
+    header = ",".join(["MajorText,MinorText,BoroughName", *months])
+    (raw / "extract.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    edit(
+        raw / "sources.toml",
+        'file = "extract.csv"\nlayout = "figures"',
+        'file = "extract.csv"\nlayout = "auto"',
+    )
+    areas = [{"name": f"Area {place}", "aliases": boroughs[place * 3 : place * 3 + 3]} for place in range(11)]
+    entries = ",".join(f'{{ name = "{area["name"]}", aliases = {area["aliases"]} }}' for area in areas)
+    force = f'name = "Met"\npolice = "Metropolitan Police Service"\nareas = [{entries}]'
+    done = clean(raw, raw.parent / "clean", force=parse_force(force))
+    assert done.warnings == ()
+    figures = read_figures(done.folder)
+    crime = figures[(figures["measure"] == "total-recorded-crime") & (figures["period"] == "2024-12-01")]
+    assert crime.set_index("area")["value"].to_dict() == {
+        "Met": 1188, **{f"Area {place}": 108 for place in range(10)}, "Area 10": 72,
+    }  # fmt: skip
 
 
 def test_the_same_raw_folder_gives_the_same_bytes_and_leaves_nothing_beside(raw: Path) -> None:

@@ -61,10 +61,12 @@ def read(blob):
     return Presentation(io.BytesIO(blob))
 
 
-def render(*parts, cover=COVER, charts=None, said=None, template=None):
-    return read(
-        render_deck(document(*parts, cover=cover), charts=charts, words=said or {}, template=template)
-    )
+def render(*parts, cover=COVER, charts=None, said=None, **how):
+    return read(render_deck(document(*parts, cover=cover), charts=charts, words=said or {}, **how))
+
+
+def notes(slide):
+    return slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
 
 
 def measure(folder=None):

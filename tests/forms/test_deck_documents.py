@@ -22,6 +22,7 @@ from pcp_kpi.document import (
     Words,
 )
 from pcp_kpi.errors import CommandError
+from pcp_kpi.tables import Table
 from tests.forms.deck_reading import (
     descriptions,
     every_text,
@@ -184,3 +185,71 @@ def test_signs_that_xml_does_not_bear_do_no_harm():
     deck = render(Part("one", "A & B <c>", (Words("5 < 6 & \x0b =1+1 \u20ac \U0001f600"),)))
     assert "5 < 6 &" in every_text(deck)
     assert "A & B <c>" in titles(deck)
+
+
+def area_page(folder, *, rows=7, said=()):
+    """Return a part of a picture without numbers and its table."""
+    blocks = (
+        picture(folder, "areas", "Chart: areas"),
+        Grid("by-area", table("Rape by area", rows=rows)),
+        *said,
+    )
+    return Part("areas", "Rape by area", blocks)
+
+
+def test_a_picture_without_numbers_and_its_table_share_a_slide(tmp_path):
+    part = Part("crime", "Crime", parts=(area_page(tmp_path),))
+    deck = render(part, charts=tmp_path, said={"areas": words("Rape by area")})
+    slide = deck.slides[-1]
+    (drawn,) = (shape for shape in slide.shapes if shape._element.tag.endswith("}pic"))
+    (grid,) = (shape for shape in slide.shapes if shape.has_table)
+    assert drawn.left + drawn.width <= grid.left
+    assert len(grid.table.rows) == 8
+    assert overlaps(slide) == []
+    assert outside(deck) == []
+
+
+def test_words_that_find_no_room_under_the_table_stand_under_the_picture(tmp_path):
+    said = (
+        Points(
+            tuple(f"Area {place} has more offences than before, as the table says." for place in range(7))
+        ),
+    )
+    part = Part("crime", "Crime", parts=(area_page(tmp_path, rows=10, said=said),))
+    deck = render(part, charts=tmp_path, said={"areas": words("Rape by area")})
+    slide = deck.slides[-1]
+    boxes = [shape for shape in slide.shapes if shape.name == "Words"]
+    assert len(boxes) == 2
+    assert boxes[1].left < boxes[0].left
+    assert texts(slide).count("as the table says") == 7
+    assert overlaps(slide) == []
+
+
+def test_a_table_too_wide_to_stand_beside_the_picture_has_a_slide_of_its_own(tmp_path):
+    wide = (picture(tmp_path, "areas", "Chart: areas"), Grid("by-area", table("Rape by area", columns=12)))
+    part = Part("crime", "Crime", parts=(Part("areas", "Rape by area", wide),))
+    deck = render(part, charts=tmp_path, said={"areas": words("Chart of areas")})
+    assert titles(deck)[-2:] == ["Chart of areas", "Rape by area"]
+
+
+def test_few_words_stand_across_the_slide_in_large_letters():
+    deck = render(Part("brief", "In brief", (Points(("Hate crime: 708.", "Rape: 378.")),)))
+    (shape,) = (shape for shape in deck.slides[-1].shapes if shape.name == "Words")
+    assert shape.text_frame.paragraphs[0].runs[0].font.size.pt == 20
+    assert shape.width > deck.slide_width / 2
+
+
+def test_a_divider_without_links_names_what_stands_in_its_chapter():
+    inner = (
+        Part("a", "Rape", (Words("Said."),)),
+        Part("b", "Not available", (Words("None."),), kind="absent"),
+    )
+    deck = render(Part("crime", "Crime", parts=inner))
+    assert "In this section: Rape." in every_text(deck)
+
+
+def test_notes_of_a_table_that_fit_under_one_of_its_parts_have_no_slide_of_their_own():
+    noted = Table("Outcomes", table(rows=23).frame, table().columns, notes=("Counted when given. " * 20,))
+    deck = render(Part("crime", "Crime", (Grid("all", noted),)))
+    assert titles(deck)[-2:] == ["Outcomes (1 of 2)", "Outcomes (2 of 2)"]
+    assert every_text(deck).count("Counted when given. " * 20) == 1

@@ -17,7 +17,7 @@ from pcp_kpi.charts import draw_sparkline
 from pcp_kpi.document import Line, Plot, Points, Subheading, Words
 from pcp_kpi.errors import CommandError
 from pcp_kpi.forms.deck.canvas import Box
-from pcp_kpi.forms.deck.columns import MOST_ROWS, cut_table, heading, print_table
+from pcp_kpi.forms.deck.course import _spread
 from pcp_kpi.forms.deck.letters import Letters, runs_of
 from pcp_kpi.forms.deck.native import MOST_BARS, add_native, drawable, key_words
 from pcp_kpi.forms.deck.palette import palette_of
@@ -32,8 +32,7 @@ from pcp_kpi.forms.deck.texts import (
     fill,
     sections_of,
 )
-from pcp_kpi.forms.deck.units import charted
-from pcp_kpi.tables import Column, Table
+from pcp_kpi.forms.deck.units import charted, without_shared_words
 
 NAN = math.nan
 PALETTE = palette_of({}, {})
@@ -125,60 +124,6 @@ def test_commentary_keeps_bold_and_bullets_and_shows_html():
     assert [span.text for span in found[0].spans if span.italic] == ["word"]
 
 
-def sheet(rows=3, *, missing=0, strong=(), marks=None):
-    frame = pd.DataFrame(
-        {
-            "name": [f"Domestic abuse offences, row {row}" for row in range(rows)],
-            "value": [1000.0 + row for row in range(rows)],
-            "thin": [NAN if row < missing else 1.0 for row in range(rows)],
-            "good": ["No direction is set: reporting is encouraged, offending is not"] * rows,
-        }
-    )
-    columns = (
-        Column("name", "Measure"),
-        Column("value", "2021/22 Q1", "count"),
-        Column("thin", "12 months", "count"),
-        Column("good", "Good looks like", group="Target"),
-    )
-    return print_table(Table("Scorecard", frame, columns, marks=marks or {}, strong=frozenset(strong)))
-
-
-def test_a_table_that_fits_stays_whole():
-    (cut,) = cut_table(sheet(), width=800, height=400, letters=Letters(12))
-    assert cut.rows == range(3)
-    assert len(cut.columns) == 4
-    assert cut.width <= 800
-    assert cut.height <= 400
-
-
-def test_a_long_table_is_cut_evenly():
-    cuts = cut_table(sheet(26), width=900, height=2000, letters=Letters(12))
-    assert [len(cut.rows) for cut in cuts] == [9, 8, 9]
-    assert all(len(cut.rows) <= MOST_ROWS for cut in cuts)
-    assert list(itertools.chain(*(cut.rows for cut in cuts))) == list(range(26))
-
-
-def test_a_column_that_says_little_is_left_out_before_words_are_squeezed():
-    tight = cut_table(sheet(10, missing=8), width=420, height=400, letters=Letters(12))[0]
-    assert [column.name for column in tight.left_out] == ["thin"]
-    full = cut_table(sheet(10, missing=2), width=420, height=400, letters=Letters(12))[0]
-    assert full.left_out == ()
-    wide = cut_table(sheet(10, missing=8), width=900, height=400, letters=Letters(12))[0]
-    assert wide.left_out == ()
-
-
-def test_a_marked_column_is_never_left_out():
-    marked = sheet(10, missing=8, marks={(9, "thin"): "above"})
-    (cut, *_) = cut_table(marked, width=420, height=400, letters=Letters(12))
-    assert cut.left_out == ()
-
-
-def test_marks_are_words_with_shapes_and_groups_stand_in_the_heading():
-    printed = sheet(marks={(0, "value"): "above", (1, "value"): "below"})
-    assert printed.cells["value"] == ["1,000 ▲ above", "1,001 ▼ below", "1,002"]
-    assert heading(printed.table.columns[3]) == "Target: Good looks like"
-
-
 def spark(levels=(1.0, 2, 3, 2, 9)):
     days = pd.date_range("2020-04-01", periods=len(levels), freq="QS")
     signal = ["within"] * (len(levels) - 1) + ["above"]
@@ -264,8 +209,8 @@ def test_a_flagged_point_has_a_shape_of_its_own_which_is_explained():
     plot = line_plot()
     value = chart_of(plot).plots[0].series[0]._element
     assert [symbol.get("val") for symbol in value.xpath("./c:dPt//c:symbol")] == ["triangle"]
-    assert key_words(plot) == "▲ above its limits"
-    assert key_words(line_plot(value=(1.0, 2.0, 3.0), upper=(4.0, 4.0, 4.0))) == "▲ above its limits"
+    assert key_words(plot) == "▲\u00a0above its limits"
+    assert key_words(line_plot(value=(1.0, 2.0, 3.0), upper=(4.0, 4.0, 4.0))) == "▲\u00a0above its limits"
     assert key_words(Plot("line", ("a",), (Line("A", "value", (1.0,)),))) == ""
 
 
@@ -327,3 +272,27 @@ def test_colours_of_the_theme_are_used_where_they_can_be_seen():
     assert (seen["value"], seen["outside"]) == ("accent1", "#801650")
     dark = palette_of({"dk2": "#101820", "accent1": "#12436D", "accent2": "#FFD700"}, {"bg1": "dk2"})
     assert (dark["value"], dark["outside"]) == ("tx1", "accent2")
+
+
+def test_labels_that_crowd_stand_about_the_middle_of_their_places():
+    assert _spread([100.0, 101.0, 102.0], 400.0) == [86.0, 101.0, 116.0]
+    assert _spread([50.0, 200.0], 400.0) == [50.0, 200.0]
+
+
+def test_labels_stay_on_the_chart():
+    assert _spread([399.0, 400.0], 400.0) == [385.0, 400.0]
+    assert _spread([1.0, 0.0], 400.0) == [15.0, 0.0]
+    assert _spread([], 400.0) == []
+
+
+def test_words_with_which_all_periods_begin_are_told_once():
+    rolling = Plot("line", ("6 months to May 2021", "6 months to Jun 2021"), ())
+    shorter, said = without_shared_words(rolling)
+    assert (shorter.categories, said) == (
+        ("May 2021", "Jun 2021"),
+        "each point: 6 months to the date below it",
+    )
+    for labels in [("Apr 2021", "May 2021"), ("30 Apr 2021",), ("1 May 2020", "1 May 2021")]:
+        assert without_shared_words(Plot("line", labels, ())) == (Plot("line", labels, ()), "")
+    bars = Plot("bars", ("Aged 16 to 24", "Aged 25 to 34"), ())
+    assert without_shared_words(bars) == (bars, "")

@@ -23,7 +23,7 @@ from pcp_kpi.document import (
 )
 from pcp_kpi.errors import CommandError
 from pcp_kpi.forms.pdf import render_pdf
-from pcp_kpi.forms.pdf.content import LEFT_OUT
+from pcp_kpi.forms.pdf.content import LEFT_OUT, plain_document
 from tests.forms.pdf_documents import (
     COVER,
     HATE_CRIME,
@@ -112,7 +112,7 @@ def test_headings_follow_the_parts_without_leaving_out_a_level() -> None:
         (2, "Why"),
         (2, "Hate crime"),
         (3, "Key points"),
-        (3, "Month by month"),
+        (3, "Hate crime: Month by month"),
         (4, "Months"),
     ]
 
@@ -187,7 +187,7 @@ def test_statuses_are_words_with_a_shape() -> None:
     words = Pdf(render_pdf(Document(COVER, (part,)), drawings={})).words
 
     assert "▲Aboveupperlimit" in words
-    assert "Targetmet" in words
+    assert "●Targetmet" in words
 
 
 def test_points_are_a_list_and_terms_are_told_with_what_is_said_of_them() -> None:
@@ -211,6 +211,33 @@ def test_a_chapter_that_is_short_shares_a_page_and_one_that_is_not_begins_its_ow
     assert "Firstchapter" in pages[0]
     assert "Secondchapter" in pages[0]
     assert "Thirdchapter" in pages[1]
+
+
+def test_a_few_words_that_open_the_document_stand_on_the_cover() -> None:
+    parts = (
+        Part("brief", "In brief", (Points(("Hate crime: 708.",)),)),
+        Part("crime", "All crime", (Grid("all", counts(20)),)),
+    )
+
+    pdf = Pdf(render_pdf(Document(COVER, parts), drawings={}))
+
+    assert "Hatecrime:708." in pdf.pages[0]
+    assert [title for _, title in pdf.headings] == ["In brief", "Contents", "All crime"]
+    assert len(pdf.pages) == 3
+
+
+def test_the_chart_after_the_words_that_open_a_chapter_is_a_little_smaller() -> None:
+    drawings = {"hate-crime": draw("Hate crime: 708", HATE_CRIME), "rape": draw("Rape: 378", RAPE)}
+    measures = tuple(
+        Part(name, name.capitalize(), (Pair((picture(name),), (Words("Text."),)),), kind="measure")
+        for name in drawings
+    )
+    chapter = Part("crime", "All crime", (Words("By type.", "lead"),), measures)
+
+    first, second = plain_document(Document(COVER, (chapter,)), drawings)["parts"][0]["parts"]
+
+    assert first["blocks"][0]["blocks"][0]["width"] == 84
+    assert second["blocks"][0]["blocks"][0]["width"] == 100
 
 
 def test_what_is_empty_makes_a_page_all_the_same() -> None:

@@ -111,6 +111,17 @@ def test_a_small_picture_in_a_cell_has_its_own_alternative_text_and_an_icon_besi
     assert "improving&higher" in pdf.words
 
 
+def test_a_small_picture_has_no_white_ground_that_would_cover_the_rules_between_rows() -> None:
+    spark = draw("", "Rape").svg
+    assert spark.count('style="fill: #ffffff"/>') == 1
+
+    plain = plain_grid(Grid("all", counts(1, pictures={(0, "value"): spark})), landscape=False)
+
+    drawn = plain["rows"][0][1]["picture"]["svg"]
+    assert 'style="fill: #ffffff"/>' not in drawn
+    assert len(drawn) > 0.8 * len(spark) - 200
+
+
 def test_a_sign_that_is_hidden_from_being_read_out_stands_before_its_word() -> None:
     pictures = {(0, "value"): '<span class="mark"><span aria-hidden="true">●</span> within</span>'}
 

@@ -128,7 +128,9 @@ def test_all_that_is_wrong_is_told_with_file_and_line(read: Read) -> None:
 def test_the_line_of_a_fault_is_named_in_a_zip_and_among_quoted_cells(read: Read) -> None:
     quoted = street("Burglary", "Piracy").replace("On or near X", '"On or near X, Y"')
     (fault,) = read({STREET_NAME: quoted}, zipped=True).faults
-    assert str(fault).startswith(f"{STREET_NAME}, row 3, column Crime type: 'Piracy': this crime type is not known")
+    assert str(fault).startswith(
+        f"{STREET_NAME}, row 3, column Crime type: 'Piracy': this crime type is not known"
+    )
 
 
 def test_a_folder_without_street_files_is_refused(read: Read) -> None:

@@ -192,6 +192,26 @@ def test_a_declared_table_that_the_file_does_not_have_is_refused(read) -> None:
     ]
 
 
+def test_limits_of_a_table_without_a_baseline_are_refused(read) -> None:
+    reading = read(*ROWS.values(), tables=TABLES.replace('baseline = "2019/20"\n', ""))
+    assert [str(fault) for fault in reading.faults] == [
+        "tables.toml, column baseline: 'priorities': this table prints limits: say the year that they were made from"
+    ]
+
+
+def test_a_figure_that_two_declared_tables_take_stands_once(read) -> None:
+    reading = read(*ROWS.values(), tables=TABLES + TABLES.replace('"priorities"', '"again"'))
+    assert (reading.faults, len(reading.figures)) == ((), 4)
+    assert reading.printed["table"].tolist()[0] == "priorities"
+
+
+def test_a_difference_that_is_printed_as_a_bound_implies_no_figure(read) -> None:
+    point = "F11,paper,80,{},vs previous quarter,Q1,2021-04-01,2021-06-30,{},count,difference,x\n"
+    name = "Priority: Hate Crime,West Mercia"
+    assert len(read(*ROWS.values(), point.format(name, "101")).figures) == 5
+    assert len(read(*ROWS.values(), point.format(name, "<5")).figures) == 4
+
+
 def test_missing_columns_and_missing_rows_are_named(write_csv, context_of) -> None:
     path = write_csv(HEADER.replace("as_printed", "print"), "printed.csv")
     assert [str(fault) for fault in published.read(path, context_of("paper")).faults] == [

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
+import pandas as pd
 import pytest
 
+from pcp_kpi.figures import new_figures
+from pcp_kpi.projection import Window, project
 from pcp_kpi.projection.ranges import find_reach, pooled
 
 
@@ -49,3 +54,15 @@ def test_standard_errors_are_drawn_to_those_of_the_family() -> None:
     assert 0.1 < made[5, 0, 0] < 0.101
     alone = np.full((1, 1, 2), 0.2)
     assert pooled(alone) == pytest.approx(alone)
+
+
+def test_trials_that_lie_in_a_window_as_a_whole_say_nothing_of_the_ranges() -> None:
+    days = pd.date_range("2010-04-01", "2021-08-01", freq="MS")
+    counts = np.random.default_rng(1).poisson(3, len(days)).astype(float)
+    row = {"measure": "arson", "area": "Barnet", "grain": "month"}
+    arson = new_figures(
+        {**row, "period": day, "value": count} for day, count in zip(days, counts, strict=True)
+    )
+    made = project(arson, horizon=6, windows=[Window(date(2020, 3, 1), date(2021, 3, 31))]).iloc[-1]
+    assert np.isnan([made["held80"], made["held95"]]).all()
+    assert made["low80"] <= made["value"] <= made["high80"]

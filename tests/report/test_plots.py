@@ -24,6 +24,13 @@ def test_quarters_without_a_figure_are_gaps_and_limits_go_through_them(q1):
     assert line_of(plot, "value").flags[-1] == "above"
 
 
+def test_a_lower_limit_below_nothing_is_drawn_at_nothing(q1):
+    kpi = q1.kpis["homicide"]
+    assert kpi.evidence.points["lower"].min() < 0
+    lower = line_of(kpi.plot, "lower").values
+    assert {value for value in lower if not math.isnan(value)} == {0.0}
+
+
 def test_projected_periods_follow_the_last_figure_with_their_range(q4):
     kpi = q4.kpis["vehicle-offences"]
     plot, ahead = kpi.plot, kpi.evidence.projection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from pcp_kpi.auditing.drafts.cells import statements_of_row
 from pcp_kpi.auditing.drafts.cited import Cited
 from pcp_kpi.auditing.drafts.consensus import settle_columns
 from pcp_kpi.auditing.drafts.dating import Misdated, misdated, out_of_step
+from pcp_kpi.auditing.drafts.kept import Results
 from pcp_kpi.auditing.drafts.known import Known
 from pcp_kpi.auditing.drafts.matching import NO_FIGURE, Verdict, judge
 from pcp_kpi.auditing.drafts.names import Names
@@ -24,8 +25,10 @@ from pcp_kpi.auditing.drafts.passages import Passage
 from pcp_kpi.auditing.drafts.readers import read_passages
 from pcp_kpi.auditing.drafts.readings import Context
 from pcp_kpi.auditing.drafts.sentences import statements_of_words
+from pcp_kpi.auditing.drafts.settling import settle_by_results
 from pcp_kpi.auditing.drafts.statements import Statement
 from pcp_kpi.auditing.drafts.sums import Judged, settle_sums
+from pcp_kpi.auditing.drafts.tabled import Shelf, settle_by_tables
 from pcp_kpi.auditing.drafts.values import Figures
 from pcp_kpi.auditing.drafts.wording import contradictions
 from pcp_kpi.auditing.verdicts import AUDIT_COLUMNS
@@ -39,6 +42,20 @@ if TYPE_CHECKING:
 
 DRAFT_COLUMNS = (*AUDIT_COLUMNS, "kind", "text")
 _NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a report keeps beside the draft: its results and its tables, as far as they lie there."""
+
+    results: Results | None
+    shelf: Shelf
+
+    @classmethod
+    def of(cls, draft: Path, *, report: str) -> Beside:
+        """Return what lies in the folder of a draft and is of the quarter that it reports; else nothing."""
+        results = Results.beside(draft, report=report)
+        return cls(results, Shelf.beside(draft) if results is not None else Shelf(()))
 
 
 def audit_draft(
@@ -94,7 +111,8 @@ def audit_draft(
     passages = list(_with_captions(read_passages(path)))
     asked = _asked(_believed(figures, passages), quarter, background)
     context = Context(asked.names, quarter)
-    rows = [row for table in _tables(passages) for row in _findings(table, context, asked)]
+    beside = Beside.of(Path(path), report=quarter.label)
+    rows = [row for table in _tables(passages) for row in _findings(table, context, asked, beside)]
     return mark_accepted(_sorted(pd.DataFrame(rows, columns=list(DRAFT_COLUMNS))), accepted)
 
 
@@ -144,7 +162,9 @@ def _tables(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
         yield from [together] if table else [[passage] for passage in together]
 
 
-def _findings(passages: Sequence[Passage], context: Context, asked: Figures) -> Iterator[tuple[object, ...]]:
+def _findings(
+    passages: Sequence[Passage], context: Context, asked: Figures, beside: Beside
+) -> Iterator[tuple[object, ...]]:
     judged = [
         Judged(statement, judge(statement, asked))
         for passage in passages
@@ -153,6 +173,9 @@ def _findings(passages: Sequence[Passage], context: Context, asked: Figures) -> 
     if passages[0].table:
         settle_columns(judged, asked)
         settle_sums(judged)
+        settle_by_tables(judged, beside.shelf)
+    if beside.results is not None:
+        settle_by_results(judged, asked, beside.results)
     _contradict(judged)
     yield from (_row(one.statement, one.verdict) for one in judged)
     dates = [one for passage in passages for one in misdated(passage, context)]

@@ -13,7 +13,7 @@ from pcp_kpi.auditing.drafts.passages import Cell, Passage
 from pcp_kpi.auditing.drafts.readings import Context, Reading
 from pcp_kpi.auditing.drafts.statements import Around, Statement, Subject, leftover
 from pcp_kpi.auditing.numbers import Printed
-from pcp_kpi.periods import Period
+from pcp_kpi.periods import Period, YearToDate
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -26,7 +26,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("lower limit", r"\blower\b"),
         ("upper limit", r"\bupper\b"),
         ("mean", r"^(?:control limits )?(?:mean|average|centre)\b"),
-        ("projection", r"\bproject|\bforecast|\bscenario"),
+        ("projection", r"\bproject|\bforecast|\bscenario|\bgain on\b|\bscored$"),
         ("base", r"\b(?:base|respondents|asked|answers|denominator|sample size|victims spoken to)$|^(?:n|of)$"),
         ("change", r"\bchange\b|% ?change|\bdifference\b|\bvariance\b|^(?:±|\+/[-–])"),
         ("share", r"\bshare\b|\b% of\b|\bproportion\b|\bper ?cent of\b"),
@@ -40,7 +40,7 @@ _SAID_PERIOD = re.compile(r"^(?:label|period|date|month|quarter|week|as at|on|wi
 _WORKINGS = re.compile(r"^(?:made from|workings?|basis|calculation|how)\b", re.IGNORECASE)
 _WORDS = re.compile(
     r"^(?:period|date|source|evidence|verdict|signal|against limits|line|document|page|ref\w*|owner|band|notes?|rank)\b"
-    r"|\bband of\b|\bplace\b",
+    r"|\bband of\b|\bplace\b|^(?:outcome|code)$",
     re.IGNORECASE,
 )
 
@@ -262,8 +262,21 @@ class _Row:
         row, heading = self._of(self.heading), self.context.read(" ".join(cell.columns))
         column = self._of(heading)
         if self._kind(cell) not in ("change", "difference"):  # the figure itself of "against 2019/20 Q1"
+            row += self._same_period()
             column += tuple(when.period for when in heading.periods if when.role == "on" and when.period)
         return own or row or column or self.said_periods or around.periods
+
+    def _same_period(self) -> tuple[Period, ...]:
+        """Return what a row "Same period of 2024/25" is of: that of the quarter, or of the year to date."""
+        quarter = self.context.quarter
+        baseline = self.context.names.force.baseline_of(quarter.financial_year).baseline
+        return tuple(
+            then
+            for when in self.heading.periods
+            if when.relative == "same" and when.unit == "period"
+            for now in (quarter, YearToDate.to_quarter(quarter))
+            for then in when.beside(now, baseline)
+        )
 
     def _of(self, reading: Reading) -> tuple[Period, ...]:
         return tuple(when.period for when in reading.periods if when.role == "of" and when.period is not None)

@@ -27,11 +27,12 @@ _EXACT: tuple[tuple[str, str], ...] = (
         _REFERENCE,
         r"\b[A-Z]{2,}[/-]\d[\w/.-]*|\bv\d+(?:\.\d+)*\b|\bs\.? ?\d+[A-Z]?\b|\bMG\d+\b|\bQ\d\b(?=[ :.])",
     ),
+    (_REFERENCE, r"\b[a-z]+(?:-[a-z]+)*-\d{4}-\w+\b"),
     (_REFERENCE, r"\b(?:Act|Regulations?|Code|Order|Licence)\b(?: v)? ?\d[\d.]*"),
 )
 _ANY_CASE: tuple[tuple[str, str], ...] = (
     (_REFERENCE, rf"\b(?:{'|'.join(_CITED)}) (?:no\.? )?#?{_LIST}"),
-    (_CHANCE, r"\b(?:about |at most |less than )?(?:\d+|once|twice) (?:times )?in 100"
+    (_CHANCE, r"\b(?:about |at most |less than )?(?:\d+|once|twice) (?:times? )?in 100"
               r"(?: (?:times|quarters|months|so picked|points|charts))?(?=[ ,.;:)]|$)"),
     (_CONFIDENCE, r"\b(?:at )?\d\d(?:\.\d)?(?:%| ?per ?cent)"
                   r"(?= (?:confidence|intervals?|level|limits?|range|prediction)\b)"),
@@ -46,6 +47,8 @@ _ANY_CASE: tuple[tuple[str, str], ...] = (
     (_LENGTH, rf"\b\d+ {_SPAN} or (?:less|more|longer)\b"),
     (_POINTS, r"\b\d+ (?:points|counts|quarters|months|weeks|days|years)(?: of history)?"
               r"(?= (?:to|from|between|up to|are needed)\b|; \d+ are)|\b\d+ are needed\b"),
+    (_POINTS, r"\b\d+ of them filled in\b|\brows \d+ to \d+ of \d+\b"),
+    (_DEFINITION, r"\b(?:every|each) 100\b|\b\d+ of 100 cases\b"),
     (_DEFINITION, rf"\b{_COUNT} or more\b|\bat least {_COUNT} other\b|\b24/7\b"),
     (_POINTS, r"\b\d+ rows? (?:under|of|and|in)\b|\(\d+ of \d+\)$"),
     (_DEFINITION, r"\bper (?:100|1,?000|10,?000|100,?000)\b"),

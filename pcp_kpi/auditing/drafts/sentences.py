@@ -85,6 +85,7 @@ _RANK = re.compile(r"^ of \d+ (?:forces|areas|measures|targets|months|quarters)\
 _OF_THESE = re.compile(r"^ of (?:them|these|those|which|whom)\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"^ of (?!the total|all\b|victim|offences|crimes|calls)[a-z]+", re.IGNORECASE)
 _REACH = 42
+_CONTENTS = "Contents"
 
 
 def statements_of_words(passage: Passage, context: Context) -> Iterator[Statement]:
@@ -149,12 +150,19 @@ class _Sentence:
             yield held
 
     def _number_of_heading(self, number: Printed) -> str:
-        first = self.passage.kind == "heading" and number.start == 0 and number.unit == "count"
-        return "the number of a clause" if first and len(self.reading.text) > number.end else ""
+        alone = len(self.reading.text) == len(number.text)
+        if number.unit != "count" or alone:
+            return ""
+        if self.passage.kind == "heading" and number.start == 0:
+            return "the number of a clause"
+        headed = self.passage.headings[-1:] == (_CONTENTS,) or self.passage.caption == _CONTENTS
+        return "a page of the contents" if headed and number.end == len(self.reading.text) else ""
 
     def _statement(self, number: Printed, before: Statement | None) -> Statement:
         if before is not None and self._explains(number, before):
             kind = {"change": "difference", "share": "part", "level": "part"}.get(before.kind, before.kind)
+            if number.unit == "percent" and before.kind == "difference":
+                return replace(before, number=number, kind="change", beside=(before.number,))
             if number.unit == "percent" and kind in ("part", "base"):
                 return replace(before, number=number, kind="share", beside=(before.number,))
             kind = "base" if kind == "part" and self._left(number).rstrip().endswith(" of") else kind
@@ -319,7 +327,9 @@ class _Sentence:
         later = [
             figure.start
             for figure in self.figures
-            if figure.start > number.end and figure.unit in (number.unit, "percent", "points")
+            if figure.start > number.end
+            and figure.unit in (number.unit, "percent", "points")
+            and not _AFTER_PERCENT.match(self.reading.text[number.end : figure.start])
         ]
         until = later[0] if later else len(self.reading.text)
         near = [when for when in on if number.end <= when.start < until]

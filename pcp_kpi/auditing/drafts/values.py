@@ -155,10 +155,10 @@ class Figures:
 
     def _levels(self, statement: Statement) -> Iterator[Value]:
         for key, fact, when in self._told(statement):
-            for value in self._scaled(fact.level, key[0], statement):
+            for value in self.scaled(fact.level, key[0], statement):
                 yield Value(value, key, when, fact.source, f"in {when}")
 
-    def _scaled(self, level: float, measure: str, statement: Statement) -> Iterator[float]:
+    def scaled(self, level: float, measure: str, statement: Statement) -> Iterator[float]:
         """Return a level in the unit of the print, if it can be printed so."""
         unit, printed = self._unit(measure), statement.number.unit
         if not math.isfinite(level):
@@ -282,7 +282,7 @@ class Figures:
         for key, grain, baseline in self._limited(statement):
             for limits in self.known.limits_of(key, grain, baseline):
                 words = f"{'as printed' if limits.printed else 'made from'} {baseline}"
-                for value in self._scaled(getattr(limits, name), key[0], statement):
+                for value in self.scaled(getattr(limits, name), key[0], statement):
                     yield Value(value, key, None, limits.source, words)
                     if value < 0:  # what cannot fall below nought is printed as nought
                         yield Value(0.0, key, None, limits.source, words)

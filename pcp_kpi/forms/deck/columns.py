@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pcp_kpi.forms.deck.letters import Letters
 from pcp_kpi.tables import MISSING, SHAPES, Column, Table
 
 ACROSS, DOWN = 5.0, 2.5  # room between a cell's edge and its words, in points
 MOST_ROWS = 12  # on one slide
-_WIDEST = 250.0  # points of one column
-_ONE_LINE = 72.0  # words no wider stay on one line
+_WIDEST = 21.0  # sizes of the letters: the widest that one column wishes to be
+_ONE_LINE = 6.0  # sizes: words no wider stay on one line
+_FEW_LINES = 2  # of a heading that needs no wider column
+_STEP = 6.0  # points by which a column is widened for its heading
 _PICTURE = 96.0  # points of a column of small pictures
-_EMPTY = 0.5  # a column with so many missing cells is the first to be left out
+_EMPTY = 0.5  # a column with so many missing cells is the first to move to a slide of its own
+_TIGHT = 0.9  # of the width: columns that need more are parted
+_LIMITS = (0.6, 0.7, 0.8, 0.9)  # of the width: parts as even as their number allows
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,12 @@ class Sheet:
 
     def missing(self, column: Column) -> float:
         """Return which share of a column's cells says nothing."""
-        cells = self.cells[column.name]
-        return sum(cell in (MISSING, "") for cell in cells) / max(len(cells), 1)
+        rows = range(len(self.cells[column.name]))
+        return 1 - sum(self.says(row, column) for row in rows) / max(len(rows), 1)
+
+    def says(self, row: int, column: Column) -> bool:
+        """Tell whether a cell says anything."""
+        return self.cells[column.name][row] not in (MISSING, "")
 
     def plain(self, column: Column) -> bool:
         """Tell whether a column has neither marks nor pictures, for which a reader looks first."""
@@ -52,7 +60,7 @@ class Cut:
     Parameters
     ----------
     sheet : Sheet
-    rows : range
+    rows : tuple of int
         Which of its rows.
     columns : tuple of Column
         Which of its columns, the row heading first.
@@ -63,11 +71,11 @@ class Cut:
     size : float
         Of the letters, in points.
     left_out : tuple of Column
-        Columns that no slide of the table shows.
+        Columns in which no row says anything: no slide of the table shows them.
     """
 
     sheet: Sheet = field(repr=False)
-    rows: range
+    rows: tuple[int, ...]
     columns: tuple[Column, ...]
     widths: tuple[float, ...]
     heights: tuple[float, ...]
@@ -155,8 +163,8 @@ def cut_table(sheet: Sheet, *, width: float, height: float, letters: Letters) ->
     Returns
     -------
     tuple of Cut
-        First all rows of the first columns, then those of the next. Columns that say little are left out before a
-        table is parted.
+        First all rows of the first columns, then those of the next. Where a table is too wide, columns that say
+        little come last, with the rows that say something in them.
     """
     reaches = {column.name: _reach(sheet, column, letters) for column in sheet.table.columns}
     measured = _Measured(
@@ -165,15 +173,24 @@ def cut_table(sheet: Sheet, *, width: float, height: float, letters: Letters) ->
         least={name: reach[0] for name, reach in reaches.items()},
         wish={name: reach[1] for name, reach in reaches.items()},
     )
-    columns = _worth_showing(measured, width)
-    left_out = tuple(column for column in sheet.table.columns if column not in columns)
+    full, thin = _by_fullness(measured, width)
+    silent = tuple(column for column in thin if sheet.missing(column) == 1)
+    thin = tuple(column for column in thin if column not in silent)
+    every = tuple(range(len(sheet.table.frame)))
+    groups = [(group, every) for group in _groups(measured, full, width)]
+    if thin:
+        groups += [
+            (group, tuple(row for row in every if any(sheet.says(row, column) for column in group[1:])))
+            for group in _groups(measured, (full[0], *thin), width)
+        ]
     cuts: list[Cut] = []
-    for group in _groups(measured, columns, width):
+    for group, rows in groups:
         widths = _widths(measured, group, width)
         heights = _heights(measured, group, widths)
-        for rows in _runs(heights, height):
-            kept = (heights[0], *(heights[1 + row] for row in rows))
-            cuts.append(Cut(sheet, rows, group, widths, kept, letters.size, left_out))
+        for run in _runs((heights[0], *(heights[1 + row] for row in rows)), height):
+            kept = tuple(rows[place] for place in run)
+            sizes = (heights[0], *(heights[1 + row] for row in kept))
+            cuts.append(Cut(sheet, kept, group, widths, sizes, letters.size, silent))
     return tuple(cuts)
 
 
@@ -186,37 +203,54 @@ def _reach(sheet: Sheet, column: Column, letters: Letters) -> tuple[float, float
     head = max((bold.width(word) for word in heading(column).split()), default=0.0)
     whole = max((style.width(cell) for cell in cells), default=0.0)
     word = max((style.width(word) for cell in cells for word in cell.split()), default=0.0)
-    least = max(head, word, min(whole, _ONE_LINE) if not column.numeric else whole)
-    if whole > 2 * _ONE_LINE:
-        least = max(least, 1.5 * _ONE_LINE)
-    wish = max(least, min(whole, _WIDEST), min(bold.width(heading(column)), _ONE_LINE))
+    one_line, widest = _ONE_LINE * letters.size, _WIDEST * letters.size
+    least = max(head, word, min(whole, one_line) if not column.numeric else whole)
+    if whole > 2 * one_line:
+        least = max(least, 1.5 * one_line)
+    wish = max(least, min(whole, widest), min(bold.width(heading(column)), one_line))
     return least + 2 * ACROSS, wish + 2 * ACROSS
 
 
-def _worth_showing(measured: _Measured, width: float) -> tuple[Column, ...]:
-    """Leave out columns that are mostly missing, as long as the table is too wide."""
+def _by_fullness(measured: _Measured, width: float) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Set columns that are mostly missing apart, the emptiest first, as long as the table is too wide."""
     sheet = measured.sheet
     columns = tuple(sheet.table.columns)
-    thin = sorted(
+    emptiest = sorted(
         ((sheet.missing(column), column.name) for column in columns[1:] if sheet.plain(column)), reverse=True
     )
-    for share, name in thin:
-        if share < _EMPTY or len(columns) < 3 or measured.wish_of(columns) <= width:
+    for share, name in emptiest:
+        if share < _EMPTY or len(columns) < 3 or measured.least_of(columns) <= _TIGHT * width:
             break
         columns = tuple(column for column in columns if column.name != name)
-    return columns
+    return columns, tuple(column for column in sheet.table.columns if column not in columns)
 
 
-def _groups(measured: _Measured, columns: tuple[Column, ...], width: float) -> Iterator[tuple[Column, ...]]:
-    """Part the columns so that each group fits, the row heading before every one."""
-    first, rest = columns[0], list(columns[1:])
-    while rest:
-        group: list[Column] = [rest.pop(0)]
-        while rest and measured.least_of((first, *group, rest[0])) <= width:
-            group.append(rest.pop(0))
-        yield (first, *group)
-    if len(columns) == 1:
-        yield columns
+def _groups(measured: _Measured, columns: tuple[Column, ...], width: float) -> tuple[tuple[Column, ...], ...]:
+    """Part the columns so that each group fits, as evenly as that allows, the row heading before every one."""
+    groups = _greedy(measured, columns, width)
+    evener = (_greedy(measured, columns, limit * width) for limit in _LIMITS)
+    return next((even for even in evener if len(even) == len(groups)), groups) if len(groups) > 1 else groups
+
+
+def _greedy(measured: _Measured, columns: tuple[Column, ...], width: float) -> tuple[tuple[Column, ...], ...]:
+    """Fill one group after the other; columns under one heading stay together where they fit."""
+    first = columns[0]
+    groups: list[tuple[Column, ...]] = []
+    for unit in _units(measured, columns, width):
+        if groups and measured.least_of((*groups[-1], *unit)) <= width:
+            groups[-1] = (*groups[-1], *unit)
+        else:
+            groups.append((first, *unit))
+    return tuple(groups) or (columns,)
+
+
+def _units(measured: _Measured, columns: tuple[Column, ...], width: float) -> Iterator[tuple[Column, ...]]:
+    for group, members in groupby(columns[1:], key=lambda column: column.group):
+        together = tuple(members)
+        if group and measured.least_of((columns[0], *together)) <= width:
+            yield together
+        else:
+            yield from ((column,) for column in together)
 
 
 def _widths(measured: _Measured, columns: Sequence[Column], width: float) -> tuple[float, ...]:
@@ -224,7 +258,7 @@ def _widths(measured: _Measured, columns: Sequence[Column], width: float) -> tup
     least, wish = measured.least_of(columns), measured.wish_of(columns)
     needs = [(measured.least[column.name], measured.wish[column.name]) for column in columns]
     if wish <= width:
-        return tuple(high for _, high in needs)
+        return _with_lower_heads(measured, columns, [high for _, high in needs], width)
     if least >= width:  # one column with its row heading is wider than a slide: words are broken
         return tuple(low * width / least for low, _ in needs)
     # Words gain by a wider column, numbers do not.
@@ -232,7 +266,23 @@ def _widths(measured: _Measured, columns: Sequence[Column], width: float) -> tup
         0.0 if column.numeric else high - low for column, (low, high) in zip(columns, needs, strict=True)
     ]
     share = min((width - least) / sum(extra), 1.0) if sum(extra) else 0.0
-    return tuple(low + share * more for (low, _), more in zip(needs, extra, strict=True))
+    shared = [low + share * more for (low, _), more in zip(needs, extra, strict=True)]
+    return _with_lower_heads(measured, columns, shared, width)
+
+
+def _with_lower_heads(
+    measured: _Measured, columns: Sequence[Column], widths: list[float], width: float
+) -> tuple[float, ...]:
+    """Give room that is left to the columns whose headings take the most lines."""
+    bold = replace(measured.letters, bold=True)
+    while sum(widths) + _STEP <= width:
+        lines = [
+            bold.lines(heading(column), own - 2 * ACROSS) for column, own in zip(columns, widths, strict=True)
+        ]
+        if max(lines) <= _FEW_LINES:
+            break
+        widths[lines.index(max(lines))] += _STEP
+    return tuple(widths)
 
 
 def _heights(measured: _Measured, columns: Sequence[Column], widths: Sequence[float]) -> tuple[float, ...]:
@@ -253,17 +303,25 @@ def _heights(measured: _Measured, columns: Sequence[Column], widths: Sequence[fl
 
 
 def _runs(heights: Sequence[float], height: float) -> Iterator[range]:
-    """Part the rows as evenly as slides of `MOST_ROWS` rows and of this height allow."""
-    count = len(heights) - 1
-    if count == 0:
-        yield range(0)
-        return
-    slides = max(-(-count // MOST_ROWS), 1)
-    while slides < count and any(
-        heights[0] + sum(heights[1 + row] for row in rows) > height for rows in _even(count, slides)
-    ):
-        slides += 1
-    yield from _even(count, slides)
+    """Part the rows among as few slides of `MOST_ROWS` rows and of this height as hold them, evenly if that can be."""
+    full = _full(heights, height)
+    even = _even(len(heights) - 1, len(full))
+    fits = all(
+        len(rows) <= MOST_ROWS and heights[0] + sum(heights[1 + row] for row in rows) <= height
+        for rows in even
+    )
+    yield from even if fits else full
+
+
+def _full(heights: Sequence[float], height: float) -> list[range]:
+    """Fill one slide after the other."""
+    runs, first, used = [], 0, heights[0]
+    for row, needed in enumerate(heights[1:]):
+        if row > first and (used + needed > height or row - first == MOST_ROWS):
+            runs.append(range(first, row))
+            first, used = row, heights[0]
+        used += needed
+    return [*runs, range(first, len(heights) - 1)]
 
 
 def _even(count: int, slides: int) -> list[range]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from pcp_kpi.charts.levels import LevelAxis
@@ -212,16 +212,17 @@ def _lay_out(chart: Any, course: _Course) -> None:
 
 
 def _spread(heights: Sequence[float], bottom: float) -> list[float]:
-    """Move labels apart so that none covers another, each as near to its place as the others let it."""
+    """Move labels apart so that none covers another, those that crowd about the middle of their places."""
     order = sorted(range(len(heights)), key=lambda place: heights[place])
-    spread = list(heights)
-    for before, place in pairwise(order):
-        spread[place] = max(spread[place], spread[before] + _LABEL)
-    if order:
-        spread[order[-1]] = min(spread[order[-1]], bottom)
-    for place, after in reversed(list(pairwise(order))):
-        spread[place] = min(spread[place], spread[after] - _LABEL)
-    return spread
+    # Less the room of the labels above it, each must stand no higher than the one before: crowds share their mean.
+    crowds: list[list[float]] = []
+    for rank, place in enumerate(order):
+        crowds.append([heights[place] - rank * _LABEL])
+        while len(crowds) > 1 and fmean(crowds[-2]) >= fmean(crowds[-1]):
+            crowds[-2:] = [crowds[-2] + crowds[-1]]
+    lowest = bottom - (len(order) - 1) * _LABEL
+    starts = [min(max(fmean(crowd), 0.0), lowest) for crowd in crowds for _ in crowd]
+    return [starts[order.index(place)] + order.index(place) * _LABEL for place in range(len(heights))]
 
 
 def _draw_line(series: Any, line: Line, palette: Palette) -> None:

@@ -23,9 +23,11 @@ from pcp_kpi.forms.deck.stage import (
 )
 from pcp_kpi.forms.deck.tabled import table_items, table_slides
 from pcp_kpi.forms.deck.texts import Paragraph, Section, Span, plain
+from pcp_kpi.forms.deck.units import without_shared_words
 from pcp_kpi.forms.deck.worded import text_slides
 
 FEW_ROWS = 6  # a table of so many rows stands under its chart
+_PICTURE_SHARES = (0.6, 0.55, 0.5, 0.45)  # of the width for a picture beside its table
 _SHARES = (0.62, 0.55, 0.48)  # of the width for a chart beside words
 _LOWEST = 170.0  # points of height that a chart needs
 
@@ -89,6 +91,9 @@ def _chapter(part: Part, stage: Stage) -> list[Slide]:
 def _divider(part: Part, material: Material) -> Slide:
     links = [block for block in part.blocks if isinstance(block, Links)]
     inside = [plain(f"{block.label}: {', '.join(words for _, words in block.items)}.") for block in links]
+    titles = [inner.title for inner in part.parts if inner.kind != "absent"]
+    if titles and not inside:
+        inside = [plain(f"In this section: {', '.join(titles)}.")]
     words = [paragraph for section in material.sections for paragraph in section.paragraphs]
     return Slide(part.title, part.id, kind="divider", paragraphs=(*words, *inside))
 
@@ -109,9 +114,9 @@ def _shown(part: Part, material: Material, stage: Stage, *, context: str) -> lis
         main = mains.pop(0)
         first = part if not slides else replace(part, tags=())
         if isinstance(main, Picture):
-            under = _under(mains, stage)
-            slide, sections = _picture_slide(first, main, under, sections, stage, context=context)
-            mains = mains[1:] if under and any(isinstance(item, Rows) for item in slide.items) else mains
+            follows = mains[0] if mains and isinstance(mains[0], Grid) else None
+            slide, sections = _picture_slide(first, main, follows, sections, stage, context=context)
+            mains = mains[1:] if follows and any(isinstance(item, Rows) for item in slide.items) else mains
             slides.append(slide)
         else:
             more, sections = table_slides(first, main, sections, stage, context=context)
@@ -139,13 +144,6 @@ def _in_order(part: Part, material: Material, stage: Stage, *, context: str) -> 
     return [replace(slide, notes=(*slide.notes, *material.notes)) for slide in slides[:1]] + slides[1:]
 
 
-def _under(mains: Sequence[Picture | Grid], stage: Stage) -> Grid | None:
-    """Return the table that stands under a picture: the next block, if it is small."""
-    if not mains or not isinstance(mains[0], Grid) or len(mains[0].table.frame) > FEW_ROWS:
-        return None
-    return mains[0]
-
-
 def _picture_slide(
     part: Part,
     picture: Picture,
@@ -159,10 +157,39 @@ def _picture_slide(
     tags = (*part.tags, ILLUSTRATIVE) if words.illustrative else part.tags
     top, rest = head(stage, context, tags)
     source, rest = foot(stage, rest, words.source)
-    shown, remaining = _beside_words(part, picture, grid, rest, sections, stage)
+    shown, remaining = _beside_table(part, picture, grid, rest, sections, stage) or _beside_words(
+        part, picture, grid, rest, sections, stage
+    )
     notes = tuple(text for text in (context, words.subtitle, words.caption, words.source) if text)
     title = words.title or part.title
     return Slide(title, part.id, (*top, *shown, *source), notes=notes, context=context), remaining
+
+
+def _beside_table(
+    part: Part,
+    picture: Picture,
+    grid: Grid | None,
+    ground: Box,
+    sections: tuple[Section, ...],
+    stage: Stage,
+) -> tuple[list[Item], tuple[Section, ...]] | None:
+    """Set a picture that is as wide as it is high beside its table, words under the table; None if it cannot be."""
+    if grid is None or (picture.plot is not None and drawable(picture.plot)):
+        return None
+    sheet, letters = print_table(grid.table), stage.letters()
+    rooms = ((1 - share) * ground.width - GAP for share in _PICTURE_SHARES)
+    tries = (cut_table(sheet, width=room, height=ground.height, letters=letters) for room in rooms)
+    cut = next((cuts[0] for cuts in tries if len(cuts) == 1 and not cuts[0].left_out), None)
+    if cut is None:
+        return None
+    left, right = ground.cut_left(ground.width - cut.width - GAP, gap=GAP)
+    items = [*_chart_items(part, picture, left, stage), *table_items(part, grid, cut, right)]
+    remaining = (*(Section((plain(note),)) for note in grid.table.notes), *sections)
+    under = right.cut_top(cut.height, gap=GAP)[1], left.cut_top(items[0].box.height, gap=GAP)[1]
+    for box in under:
+        paragraphs, size, remaining = set_column(stage, box, remaining)
+        items += [Text(box, tuple(paragraphs), size, "Words")] if paragraphs else []
+    return items, remaining
 
 
 def _beside_words(
@@ -192,7 +219,7 @@ def _beside_words(
 def _picture_items(part: Part, picture: Picture, grid: Grid | None, box: Box, stage: Stage) -> list[Item]:
     """Set the picture and, where there is room, the small table under it."""
     items: list[Item] = []
-    if grid is not None:
+    if grid is not None and len(grid.table.frame) <= FEW_ROWS:
         sheet = print_table(grid.table)
         cuts = cut_table(sheet, width=box.width, height=box.height, letters=stage.letters())
         if len(cuts) == 1 and not cuts[0].left_out and box.height - cuts[0].height - GAP >= _LOWEST:
@@ -207,7 +234,8 @@ def _chart_items(part: Part, picture: Picture, box: Box, stage: Stage) -> list[I
     if plot is None or not drawable(plot):
         file = stage.charts / f"{picture.name}.png"
         return [Image(_within(box, png_size(file)), file, picture.label, alt)]
-    said = "; ".join(text for text in (plot.axis or words.subtitle, key_words(plot)) if text)
+    plot, each_point = without_shared_words(plot)
+    said = "; ".join(text for text in (plot.axis or words.subtitle, each_point, key_words(plot)) if text)
     letters = stage.letters()
     strip, rest = box.cut_top(letters.lines(said, box.width) * letters.line + 2, gap=2)
     about: list[Item] = [Text(strip, (plain(said),), SMALLEST, "What the chart shows")] if said else []

@@ -9,7 +9,17 @@ _SAFE = 1.01  # programs round the widths of letters, each in its own way
 _HAIR = 0.01  # points: sums of widths differ by the dust of arithmetic
 _WIDE = 1.0  # in sizes: signs and letters that are not in the table
 _ACCENTED = 0.72
-_DASHES = {"–": 0.556, "—": 1.0, "−": 0.584, "‘": 0.222, "’": 0.222, "“": 0.333, "”": 0.333, "·": 0.278}
+_DASHES = {
+    "\u00a0": 0.278,
+    "–": 0.556,
+    "—": 1.0,
+    "−": 0.584,
+    "‘": 0.222,
+    "’": 0.222,
+    "“": 0.333,
+    "”": 0.333,
+    "·": 0.278,
+}
 # Thousandths of the size, from the space to the tilde: the published metrics of Helvetica, which Arial and Liberation
 # Sans share.
 _WIDTHS = (

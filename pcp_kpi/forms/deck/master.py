@@ -18,6 +18,7 @@ _WIDTH, _HEIGHT = 960.0, 540.0  # points: 16 to 9
 _MARGIN = 36.0
 _TITLE = Box(_MARGIN, 18.0, _WIDTH - 2 * _MARGIN, 62.0)
 _FOOT = Box(_MARGIN, _HEIGHT - 32.0, _WIDTH - 2 * _MARGIN, 24.0)
+_CLEAR = 8.0  # points between the title and what stands under it
 INSET = 7.2  # points between the edge of a placeholder and its words, unless it says otherwise
 _FONT = "Arial"
 _LAYOUTS = {"cover": ("title",), "divider": ("secHead", "titleOnly"), "plain": ("titleOnly",)}
@@ -162,10 +163,10 @@ def _canvas(deck: Any, layout: Any, runs: float) -> Canvas:
     wide = title.width >= 0.8 * width
     left = title.left + inset if wide else 0.04 * width
     right = title.right - inset if wide else 0.96 * width
-    top = title.bottom + 4
+    top = title.bottom + _CLEAR
     if floor - top < 0.55 * height:  # a title so deep, or so low, leaves no ground: it is moved up
         title = Box(left - inset, 0.03 * height, right - left + 2 * inset, 0.14 * height)
-        top = title.bottom + 4
+        top = title.bottom + _CLEAR
     return Canvas(width, height, title, Box(left, top, right - left, floor - top), runs)
 
 

@@ -29,7 +29,7 @@ def drawable(plot: Plot) -> bool:
 def key_words(plot: Plot) -> str:
     """Say what the shapes of flagged points mean, where there are any."""
     flags = {flag for line in plot.lines for flag in line.flags}
-    said = [("above", "▲ above its limits"), ("below", "■ below its limits")]
+    said = [("above", "▲\u00a0above its limits"), ("below", "■\u00a0below its limits")]
     return ", ".join(words for flag, words in said if flag in flags)
 
 

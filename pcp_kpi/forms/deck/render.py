@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pcp_kpi.charts import ChartWords
 from pcp_kpi.document import Document
+from pcp_kpi.forms.deck.choice import LEFT_TO_THE_NOTES, without_echoes
 from pcp_kpi.forms.deck.flow import plan_deck
 from pcp_kpi.forms.deck.master import open_master
 from pcp_kpi.forms.deck.stage import Stage
@@ -14,7 +16,12 @@ from pcp_kpi.forms.deck.writing import write_deck
 
 
 def render_deck(
-    document: Document, *, charts: Path, words: Mapping[str, ChartWords], template: Path | None = None
+    document: Document,
+    *,
+    charts: Path,
+    words: Mapping[str, ChartWords],
+    template: Path | None = None,
+    also: bool = False,
 ) -> bytes:
     """Return a document as a PowerPoint deck.
 
@@ -28,6 +35,10 @@ def render_deck(
         The words on and about each picture, by its name: titles of slides, alternative texts, captions, sources.
     template : Path, optional
         The force's own ``.pptx`` or ``.potx``: its layouts, fonts and colours are kept. Without it the house's look.
+    also : bool, optional
+        Whether every second view of a measure (months, a longer series: parts of the kind ``also``) has slides of its
+        own. Without it only those have whose latest figure stands otherwise to its limits than the measure's own; what
+        the others say goes to the measure's speaker's notes, and the second slide says so.
 
     Returns
     -------
@@ -49,8 +60,12 @@ def render_deck(
     """
     _refuse_unworded(document, words)
     master = open_master(template)
-    slides = plan_deck(document, Stage(master.canvas, words, charts))
-    return write_deck(document, slides, master)
+    shown = document if also else without_echoes(document, words)
+    if shown is not document:
+        cover = replace(shown.cover, introduction=(*shown.cover.introduction, LEFT_TO_THE_NOTES))
+        shown = replace(shown, cover=cover)
+    slides = plan_deck(shown, Stage(master.canvas, words, charts))
+    return write_deck(shown, slides, master)
 
 
 def _refuse_unworded(document: Document, words: Mapping[str, ChartWords]) -> None:

@@ -12,14 +12,12 @@ from pcp_kpi.forms.deck.canvas import SMALLEST, Box, Canvas
 from pcp_kpi.forms.deck.letters import Letters
 from pcp_kpi.forms.deck.plan import Item, Status, Text
 from pcp_kpi.forms.deck.texts import AFTER, Paragraph, Section, fill, plain
+from pcp_kpi.forms.words import SHAPES
 
 SIZES = (16.0, 14.0, 13.0, SMALLEST)  # points of running text, the largest that finds room
 GAP = 14.0  # points between columns
 _STRIP = 22.0  # points: the line under the title, with the measure and its tags
 _TAG_PAD = 16.0
-SHAPES = {
-    "above": "▲", "below": "▼", "within": "●", "not-available": "○", "met": "●", "not-met": "◆", "caution": "■",
-}  # fmt: skip
 ILLUSTRATIVE = Tag("ILLUSTRATIVE", "caution")
 
 

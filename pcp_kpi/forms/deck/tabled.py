@@ -15,7 +15,8 @@ from pcp_kpi.forms.deck.texts import Paragraph, Section, plain
 from pcp_kpi.forms.deck.worded import text_slides
 from pcp_kpi.tables import Column
 
-_TABLE_SIZES = (14.0, SMALLEST)
+_TABLE_SIZES = (16.0, 14.0, 13.0)  # larger than the smallest, where that takes no more slides
+_BESIDE_SIZE = 14.0  # the largest of a table that leaves room for words
 _SPARK = 17.0  # points of height of a small picture
 _ROOM = 60.0  # points of height that words need under a table
 _UNDER = 10.0  # points between a table and its notes
@@ -41,35 +42,42 @@ def table_slides(
     table = grid.table
     top, rest = head(stage, context if context != table.title else "", part.tags)
     box = rest if top else stage.canvas.ground
-    cuts = _fitting_cuts(grid, box, stage)
+    cuts = _fitting_cuts(grid, box, stage, most=_BESIDE_SIZE if sections else _TABLE_SIZES[0])
     slides = []
-    notes: tuple[Paragraph, ...] = ()
+    homeless: list[tuple[Paragraph, ...]] = []
     for cut in cuts:
         shown, sections, notes = _table_slide(part, grid, cut, box, sections, stage)
+        homeless.append(notes)
         said = tuple(note.text for note in _table_notes(cut))
         slides.append(
             Slide(table.title, part.id, (*top, *shown), notes=(table.title, *said), context=context)
         )
-    if notes:  # the last slide of the table has no room for them
-        titled = Section((plain("Notes to the table", "heading"), *notes))
+    if all(homeless):  # no slide of the table has room for its notes
+        titled = Section((plain("Notes to the table", "heading"), *homeless[-1]))
         slides += text_slides(table.title, part.id, [titled], stage, context=context)
     return slides, sections
 
 
-def _fitting_cuts(grid: Grid, box: Box, stage: Stage) -> tuple[Cut, ...]:
-    """Cut a table in the largest letters in which it stays whole, else in the smallest."""
+def _fitting_cuts(grid: Grid, box: Box, stage: Stage, *, most: float) -> tuple[Cut, ...]:
+    """Cut a table in the largest letters that take no more slides than the smallest."""
     sheet = print_table(grid.table)
-    cuts: tuple[Cut, ...] = ()
-    for size in _TABLE_SIZES:
-        cuts = cut_table(sheet, width=box.width, height=box.height, letters=stage.letters(size))
-        if len(cuts) == 1 and not cuts[0].left_out and _notes_fit(cuts[0], box, stage):
-            return cuts
-    return cuts
+
+    def cut(size: float) -> tuple[Cut, ...]:
+        return cut_table(sheet, width=box.width, height=box.height, letters=stage.letters(size))
+
+    smallest = cut(SMALLEST)
+    noted = _notes_fit(smallest, box, stage)
+    larger = (cut(size) for size in _TABLE_SIZES if size <= most)
+    return next(
+        (cuts for cuts in larger if len(cuts) == len(smallest) and _notes_fit(cuts, box, stage) >= noted),
+        smallest,
+    )
 
 
-def _notes_fit(cut: Cut, box: Box, stage: Stage) -> bool:
-    below = box.cut_top(cut.height, gap=_UNDER)[1]
-    return bool(fitting(stage, below, _table_notes(cut), sizes=(SMALLEST,)))
+def _notes_fit(cuts: tuple[Cut, ...], box: Box, stage: Stage) -> bool:
+    """Tell whether the notes find room under one of the parts."""
+    rooms = (box.cut_top(cut.height, gap=_UNDER)[1] for cut in cuts)
+    return any(fitting(stage, room, _table_notes(cuts[0]), sizes=(SMALLEST,)) for room in rooms)
 
 
 def _table_slide(
@@ -103,7 +111,7 @@ def _table_notes(cut: Cut) -> tuple[Paragraph, ...]:
     notes = [plain(note) for note in cut.table.notes]
     if cut.left_out:
         names = in_words([heading(column) for column in cut.left_out])
-        notes.append(plain(f"Left out here, for want of room: {names}."))
+        notes.append(plain(f"No row has a figure under {names}."))
     return tuple(notes)
 
 
@@ -130,9 +138,11 @@ def _on_cell(place: Box, cut: Cut, row: int, column: Column) -> Box:
 def _table_alt(part: Part, cut: Cut) -> str:
     """Say what the table is of, how large it is, and what its first row says."""
     count, total = len(cut.rows), len(cut.table.frame)
-    some = "" if count == total else f"rows {cut.rows.start + 1} to {cut.rows.stop} of {total}, "
-    size = f"{some}{count} rows under {in_words([heading(column) for column in cut.columns], most=20)}."
-    first = f" First row: {_row_words(cut, cut.rows.start)}." if count else ""
+    together = count and cut.rows[-1] - cut.rows[0] + 1 == count
+    run = f"rows {cut.rows[0] + 1} to {cut.rows[-1] + 1} of {total}, " if together else f"of {total} rows, "
+    size = f"{run if count < total else ''}{count} rows under "
+    size += f"{in_words([heading(column) for column in cut.columns], most=20)}."
+    first = f" First row: {_row_words(cut, cut.rows[0])}." if count else ""
     said = f"Table: {cut.table.title}; {size}{first}"
     return f"{said}{verdicts(part, said)}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.theme import Scale
@@ -50,6 +51,30 @@ def axis_of(plot: Plot) -> LevelAxis:
     """Return the level axis of a plot, in its own unit: from zero for counts, as on every chart of the report."""
     known = (value for line in plot.lines for value in line.values if math.isfinite(value))
     return make_level_axis(known, Scale(_SCALES.get(plot.unit, "count")))
+
+
+def without_shared_words(plot: Plot) -> tuple[Plot, str]:
+    """Return a course whose labels lack the words with which all of them begin, and these words once.
+
+    Examples
+    --------
+    >>> course = Plot("line", ("6 months to May 2021", "6 months to Jun 2021"), ())
+    >>> shorter, said = without_shared_words(course)
+    >>> shorter.categories, said
+    (('May 2021', 'Jun 2021'), 'each point: 6 months to the date below it')
+    """
+    labels = [label.split(" ") for label in plot.categories]
+    count = 0
+    while len(labels) > 1 and all(len(label) > count + 1 for label in labels):
+        if len({label[count] for label in labels}) > 1:
+            break
+        count += 1
+    shared = labels[0][:count] if count else []
+    if plot.kind != "line" or not shared or not shared[-1].isalpha():
+        return plot, ""
+    first = " ".join(shared)
+    shorter = tuple(" ".join(label[count:]) for label in labels)
+    return replace(plot, categories=shorter), f"each point: {first[0].lower()}{first[1:]} the date below it"
 
 
 def number_format(plot: Plot, values: Sequence[float]) -> str:

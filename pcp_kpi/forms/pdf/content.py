@@ -26,14 +26,15 @@ from pcp_kpi.document import (
     Words,
 )
 from pcp_kpi.forms.drawing import Drawing
-from pcp_kpi.forms.html import SHAPES
 from pcp_kpi.forms.pdf.commentary import markdown_nodes
 from pcp_kpi.forms.pdf.grids import plain_grid
 from pcp_kpi.forms.pdf.text import printable
+from pcp_kpi.forms.words import SHAPES
 
 Plain = dict[str, Any]
 MONO = f"{FONT} Mono"
 _FILLING = ("grid", "picture", "group")
+_NARROW = 84  # percent of the page's width
 _FEW_LINES = 14  # of a chapter that needs no page of its own
 LEFT_OUT = (
     "The figures behind each chart are left out of this document. They stand in the folder tables beside it, and in "
@@ -52,11 +53,13 @@ def plain_document(document: Document, drawings: Mapping[str, Drawing]) -> Plain
     """
     writer = _Writer(drawings)
     cover = document.cover
+    opening, parts = _opening([writer.part(part) for part in document.parts])
     return {
         "title": printable(document.title),
         "description": printable(cover.caution or f"{cover.title}, {cover.period}"),
         "cover": _cover(cover),
-        "parts": [writer.part(part) for part in document.parts],
+        "opening": opening,
+        "parts": parts,
         "left-out": LEFT_OUT if any(isinstance(block, Folded) for block in _every(document)) else "",
         "font": FONT,
         "mono": MONO,
@@ -64,8 +67,12 @@ def plain_document(document: Document, drawings: Mapping[str, Drawing]) -> Plain
             "blue": THEME.value,
             "pink": THEME.outside,
             "ink": THEME.text,
-            "quiet": THEME.muted,
-            "line": THEME.grid,
+            "quiet": THEME.quiet,
+            "line": THEME.line,
+            "wash": THEME.wash,
+            "good": THEME.good,
+            "good-ink": THEME.good_text,
+            "warn": THEME.warn,
         },
     }
 
@@ -77,6 +84,13 @@ def _every(document: Document) -> Iterator[Block]:
             yield block
             if isinstance(block, Pair):
                 yield from (*block.left, *block.right)
+
+
+def _opening(parts: list[Plain]) -> tuple[list[Plain], list[Plain]]:
+    """Return the first chapter apart, to stand on the cover, where it is a few words and would fill no page."""
+    alone = len(parts) > 1 and not parts[0]["new-page"] and not parts[0]["landscape"]
+    alone = alone and (parts[1]["new-page"] or parts[1]["landscape"])
+    return (parts[:1], parts[1:]) if alone else ([], parts)
 
 
 def _cover(cover: Cover) -> Plain:
@@ -99,16 +113,20 @@ class _Writer:
     def __init__(self, drawings: Mapping[str, Drawing]) -> None:
         self._drawings = drawings
 
-    def part(self, part: Part, *, new_page: bool | None = None) -> Plain:
+    def part(self, part: Part, *, above: str = "", new_page: bool | None = None) -> Plain:
         """Return a part; a chapter and each measure begin a page, unless it would be left nearly empty."""
         landscape = part.kind == "scorecard"
         blocks = self.blocks(part.blocks, landscape=landscape)
         filled = any(block["kind"] in _FILLING for block in blocks)
         inner: list[Plain] = []
         for one in part.parts:
-            inner.append(self.part(one, new_page=one.kind == "measure" and (filled or bool(inner))))
+            begins = one.kind == "measure" and (filled or bool(inner))
+            inner.append(self.part(one, above=part.title, new_page=begins))
+            if one.kind == "measure" and not begins and blocks:
+                _narrow(inner[-1]["blocks"])  # it shares its page with the words that open the chapter
         return {
-            "title": printable(part.title),
+            # On a page of its own it is to say of what it is another view.
+            "title": printable(f"{above}: {part.title}" if part.kind == "also" else part.title),
             "tags": [_tag(tag) for tag in part.tags],
             "blocks": blocks,
             "parts": inner,
@@ -150,7 +168,7 @@ class _Writer:
 
     def _picture(self, name: str) -> Plain:
         drawing = self._drawings[name]
-        return {"kind": "picture", "svg": drawing.svg, "alt": printable(drawing.words.alt_text)}
+        return {"kind": "picture", "svg": drawing.svg, "alt": printable(drawing.words.alt_text), "width": 100}
 
     def _pair(self, left: Sequence[Block], right: Sequence[Block], landscape: bool) -> list[Plain]:
         """Set charts and tables across the page, where their words can be read, and words in two columns."""
@@ -160,6 +178,13 @@ class _Writer:
         groups = _groups(second)
         words = second if len(groups) < 2 else [{"kind": "columns", "columns": _balance(groups)}]
         return [*_group(first), *words]
+
+
+def _narrow(blocks: Sequence[Plain]) -> None:
+    """Draw the first chart a little smaller, so that what follows it still finds room on the page."""
+    inside = (one for block in blocks for one in (block["blocks"] if block["kind"] == "group" else [block]))
+    for picture in [one for one in inside if one["kind"] == "picture"][:1]:
+        picture["width"] = _NARROW
 
 
 def _group(blocks: Sequence[Plain]) -> list[Plain]:
@@ -210,4 +235,4 @@ def _commentary(markdown: str, role: str) -> Plain:
 
 
 def _tag(tag: Tag) -> Plain:
-    return {"text": printable(tag.text), "kind": tag.kind, "shape": SHAPES.get(tag.kind, "")}
+    return {"text": printable(tag.text), "kind": tag.kind, "shape": SHAPES[tag.kind]}

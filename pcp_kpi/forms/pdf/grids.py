@@ -36,6 +36,7 @@ _SPACE = 0.35  # between the parts of a cell
 _TALL = 1.4  # a small picture over the text size
 _SVG = re.compile(r"<svg\b.*</svg>", re.DOTALL)
 _SIGN = re.compile(r'<span aria-hidden="true">([^<]*)</span>')
+_PAPER = re.compile(r'<path d="[^"]*" style="fill: #ffffff"/>')  # would cover the rules between rows
 _TAG = re.compile(r"<[^>]*>")
 _VIEW_BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 _NAMES = tuple(re.compile(rf"<{tag}\b[^>]*>(.*?)</{tag}>", re.DOTALL) for tag in ("desc", "title"))
@@ -252,7 +253,7 @@ def _picture(drawn: str, text: str) -> dict[str, Any]:
     width, height = (float(side) for side in box.groups()) if box else (1.0, 1.0)
     hidden = 'aria-hidden="true"' in svg[: svg.index(">")]
     picture = {
-        "svg": svg,
+        "svg": _PAPER.sub("", svg, count=1),
         "alt": "" if hidden else _name_of(svg) or text,
         "width": _TALL * width / height,
         "height": _TALL,

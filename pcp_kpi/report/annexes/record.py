@@ -25,6 +25,7 @@ ORIGINS = 6  # quarters; each costs a third of a second
 LONG = 16  # quarters that a series needs for such a record
 NOMINAL = 0.8
 FEWEST = 4  # scored quarters; of fewer nothing is said of a gain
+FEW_CASES = 20  # a quarter; of fewer the miss is not told as a share
 FEW = 8  # scored quarters up to which a gain is hardly more than chance
 
 
@@ -123,9 +124,12 @@ def _made_anew(series: pd.DataFrame, report: Report) -> Iterator[Block]:
             "change."
         )
         return
-    said = record_words(judged.assign(scenario=""), last=ORIGINS)
     many = plural(judged["measure"].nunique(), "measure")
-    yield Words(f"Of {many} taken together, {said}. {_expected(judged)}", "lead")
+    yield Words(
+        f"Of {plural(len(judged), 'projection')} one quarter ahead, of {many}, {int(judged['inside80'].sum())} had the "
+        f"figure inside their 80% range. {_expected(judged)}",
+        "lead",
+    )
     yield Words(
         f"No record of earlier reports is kept here, so projections were made anew: from each of the {ORIGINS} quarters "
         "before, one quarter ahead, with what was recorded until then, as it stands after revision. Quarters in a window "
@@ -171,6 +175,12 @@ def _table(rows: pd.DataFrame, gained: pd.DataFrame, catalogue: Catalogue) -> Ta
         Column("miss", "Usual miss", "share"),
     ]
     notes = ["Usual miss: the median distance between projection and figure, as a share of the figure."]
+    made_few = [str(row["measure"]) for row in made if math.isnan(float(str(row["miss"])))]
+    if made_few:
+        notes.append(
+            f"None is shown of {in_words(made_few, most=len(made_few))}: of fewer than {FEW_CASES} cases a quarter a "
+            "share says little."
+        )
     if skill:
         columns.append(Column("skill", "Gain on last year's figure", "change"))
         notes.append(
@@ -181,12 +191,15 @@ def _table(rows: pd.DataFrame, gained: pd.DataFrame, catalogue: Catalogue) -> Ta
 
 
 def _row(id: str, rows: pd.DataFrame, skill: float, catalogue: Catalogue) -> dict[str, object]:
-    actual = rows["actual"].where(rows["actual"] != 0)
+    few = float(rows["actual"].mean()) < FEW_CASES
+    miss = float(
+        ((rows["value"] - rows["actual"]).abs() / rows["actual"].where(rows["actual"] != 0)).median()
+    )
     return {
         "measure": catalogue[id].short,
         "scored": len(rows),
         "in80": int(rows["inside80"].sum()),
         "in95": int(rows["inside95"].sum()),
-        "miss": float(((rows["value"] - rows["actual"]).abs() / actual).median()),
+        "miss": math.nan if few else miss,
         "skill": skill,
     }

@@ -187,6 +187,8 @@ def _words(kpi: Kpi) -> Iterator[Block]:
         yield Subheading("Projection")
         for sentence in (kpi.projection_point, *kpi.expectation_points):
             yield Words(sentence)
+        if kpi.projection_note:
+            yield Words(kpi.projection_note, "note")
     good = kpi.evidence.rating.against or kpi.measure.good_words
     if good:
         yield Subheading("Good looks like")

@@ -195,6 +195,7 @@ def _of_words(kpi: Kpi) -> Iterator[Printed]:
         *kpi.key_points,
         *kpi.expectation_points,
         kpi.projection_point,
+        kpi.projection_note,
         kpi.evidence.rating.against,
         *(event.text for event in kpi.evidence.annotations),
     )

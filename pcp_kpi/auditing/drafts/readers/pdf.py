@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pcp_kpi.auditing.drafts.passages import Outline, Passage, joined, tidied
 from pcp_kpi.auditing.drafts.readers.grids import Slot, rows_of
+from pcp_kpi.auditing.drafts.readers.pdf_marks import words_by_mark
 from pcp_kpi.errors import CommandError, NotAvailable
 
 _LEVELS = {"/Title": 1, "/H": 2, **{f"/H{level}": level for level in range(1, 7)}}
 _SAYING = ("/P", "/LBody", "/Lbl", "/Caption", "/Note", "/BlockQuote", "/TOCI", *_LEVELS)
+_PICTURES = ("/Figure", "/Formula")
 _DEEPEST = 60
 # A line that goes on: the next does not begin a new paragraph.
 _BREAK = re.compile(r"\n\s*\n|(?<=[.:])\n|\n(?=[•▪–-] )")
-
-Said = Mapping[tuple[int, int], str]
 
 
 def read_pdf(path: Path) -> list[Passage]:
@@ -52,7 +52,7 @@ def read_pdf(path: Path) -> list[Passage]:
         tags = root.get("/StructTreeRoot")
         if tags is None:
             return list(_untagged(reader, path.name))
-        return _Tagged(reader, path.name).passages(tags)
+        return _Tagged(reader, path.name, tags).passages
     except PyPdfError as error:
         raise CommandError(
             f"{path.name} cannot be read as a PDF: {error}; save it as PDF again, unlocked"
@@ -70,22 +70,27 @@ def _untagged(reader: Any, document: str) -> Iterator[Passage]:
 class _Tagged:
     """Walks the tags of a PDF, which tell reading order, headings and tables."""
 
-    def __init__(self, reader: Any, document: str) -> None:
+    def __init__(self, reader: Any, document: str, tags: Any) -> None:
         self.document = document
+        self.tags = tags
         self.outline = Outline()
         self.tables = 0
         self.pages = {
             page.indirect_reference.idnum: number for number, page in enumerate(reader.pages, start=1)
         }
+        wanted: dict[int, set[int]] = {}
+        for page, mark in _said_marks(tags, 0):
+            wanted.setdefault(page, set()).add(mark)
         self.said = {
             (page.indirect_reference.idnum, mark): words
             for page in reader.pages
-            for mark, words in _marked(page).items()
+            for mark, words in words_by_mark(page, wanted.get(page.indirect_reference.idnum, set())).items()
         }
 
-    def passages(self, tags: Any) -> list[Passage]:
-        """Return what the document says."""
-        return list(self._walk(tags, page=0, depth=0))
+    @property
+    def passages(self) -> list[Passage]:
+        """What the document says."""
+        return list(self._walk(self.tags, page=0, depth=0))
 
     def _walk(self, tag: Any, *, page: int, depth: int) -> Iterator[Passage]:
         tag = tag.get_object()
@@ -95,7 +100,7 @@ class _Tagged:
             yield from self._table(tag, page)
         elif role in _SAYING and not _holds(tag, ("/Table", "/Figure")):
             yield from self._saying(tag, role, page)
-        elif role in ("/Figure", "/Formula"):
+        elif role in _PICTURES:
             yield from self._figure(tag, page)
         elif depth < _DEEPEST:
             for inner in _inside(tag):
@@ -114,8 +119,9 @@ class _Tagged:
     def _figure(self, tag: Any, page: int) -> Iterator[Passage]:
         text = tidied(str(tag.get("/Alt", "")))
         if text:
-            _, first = self._words(tag, page)
-            yield Passage(self.document, f"page {first}", "alternative text", text, self.outline.headings)
+            first = next((at for at, _ in _marks(tag, page)), page)
+            place = f"page {self.pages.get(first, 1)}"
+            yield Passage(self.document, place, "alternative text", text, self.outline.headings)
         for inner in _inside(tag):
             if hasattr(inner.get_object(), "get") and str(inner.get_object().get("/S", "")) == "/Caption":
                 yield from self._saying(inner.get_object(), "/Caption", page)
@@ -149,29 +155,6 @@ class _Tagged:
         return text, self.pages.get(first, 1)
 
 
-def _marked(page: Any) -> dict[int, str]:
-    """Return the words of a page by the mark that its tags refer to."""
-    open_marks: list[int | None] = []
-    said: dict[int, list[str]] = {}
-
-    def operand(operator: bytes, operands: Any, _cm: Any, _tm: Any) -> None:
-        if operator == b"BDC":
-            known: Any = operands[1].get_object() if len(operands) > 1 else {}
-            open_marks.append(known.get("/MCID") if hasattr(known, "get") else None)
-        elif operator == b"BMC":
-            open_marks.append(None)
-        elif operator == b"EMC" and open_marks:
-            open_marks.pop()
-
-    def words(text: str, *_place: Any) -> None:
-        mark = next((one for one in reversed(open_marks) if one is not None), None)
-        if mark is not None and text:
-            said.setdefault(int(mark), []).append(text)
-
-    page.extract_text(visitor_operand_before=operand, visitor_text=words)
-    return {mark: "".join(texts) for mark, texts in said.items()}
-
-
 def _page_of(tag: Any, page: int) -> int:
     own = tag.raw_get("/Pg") if hasattr(tag, "raw_get") and "/Pg" in tag else None
     return own.idnum if own is not None and hasattr(own, "idnum") else page
@@ -196,6 +179,22 @@ def _marks(tag: Any, page: int) -> Iterator[tuple[int, int]]:
             yield page, int(tag["/MCID"])
         for inner in _inside(tag):
             yield from _marks(inner, page)
+
+
+def _said_marks(tag: Any, page: int) -> Iterator[tuple[int, int]]:
+    """Return the marks of words that are read: all but those inside pictures, whose captions are read."""
+    tag = tag.get_object()
+    if isinstance(tag, int):
+        yield page, int(tag)
+    elif hasattr(tag, "get"):
+        page = _page_of(tag, page)
+        if "/MCID" in tag:
+            yield page, int(tag["/MCID"])
+        inside = [inner.get_object() for inner in _inside(tag)]
+        if str(tag.get("/S", "")) in _PICTURES:
+            inside = [one for one in inside if hasattr(one, "get") and str(one.get("/S", "")) == "/Caption"]
+        for inner in inside:
+            yield from _said_marks(inner, page)
 
 
 def _holds(tag: Any, roles: tuple[str, ...]) -> bool:
