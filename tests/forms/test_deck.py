@@ -287,7 +287,7 @@ def test_definitions_and_captions_stand_in_the_notes(quarter):
     )
     notes = slide.notes_slide.notes_text_frame.text
     assert "Crimes and crimed incidents that carry a hate crime keyword." in notes
-    assert "Limits as printed in panel-2021-09 (baseline 2019/20)" in notes
+    assert "Limits as printed in the force's report of July 2021 (baseline 2019/20)" in notes
 
 
 def test_the_same_document_gives_the_same_bytes(quarter):

@@ -156,6 +156,18 @@ def test_a_zip_that_would_fill_the_memory_and_a_broken_one_are_refused(
     assert message.startswith("1 fault in the data; nothing was written:\n  cut.zip: is not a whole ")
 
 
+def test_a_zip_whose_members_bear_other_names_than_its_list_is_refused(
+    tmp_path: Path, context_of, write_zip, message_of
+) -> None:
+    from pcp_kpi.errors import DataRefused
+
+    path = write_zip(tmp_path / "x.zip", {"é.csv": street("Burglary")})
+    content = path.read_bytes()
+    path.write_bytes(content.replace("é".encode(), b"\xc7\xff", 1))
+    told = "x.zip: is not whole in its archive; download or copy the archive again"
+    assert message_of(DataRefused, lambda: read_archive(path, context_of("p"))).endswith(told)
+
+
 def test_a_member_that_is_damaged_is_refused_by_its_name(tmp_path: Path, context_of, write_zip) -> None:
     path = write_zip(tmp_path / "x.zip", {STREET_NAME: street(*["Burglary", "Drugs"] * 5000)})
     content = bytearray(path.read_bytes())

@@ -147,6 +147,17 @@ def test_a_recording_change_since_the_baseline_makes_signal_and_change_no_eviden
     assert not find("personal-robbery", quarter="2025/26 Q4", baseline="2024/25").incomparable
 
 
+def test_a_change_across_a_recording_change_is_told_but_not_judged(find):
+    changes = find("business-robbery", quarter="2025/26 Q4", baseline="2024/25").changes
+    said = {name: change.evidence for name, change in changes.items()}
+    assert said == {
+        "baseline": "not comparable",
+        "previous": "no evidence of a change",
+        "year-to-date": "not comparable",
+    }
+    assert changes["baseline"].difference == 66
+
+
 def test_a_recording_change_before_the_baseline_or_after_the_quarter_does_no_harm(find):
     assert not find("business-robbery", quarter="2025/26 Q4", baseline="2025/26").incomparable
     assert not find("business-robbery").incomparable

@@ -6,6 +6,7 @@ import pytest
 from pcp_kpi.errors import DataRefused
 from pcp_kpi.figures import new_figures
 from pcp_kpi.periods import FinancialYear, Quarter
+from pcp_kpi.report.bar_words import by_words
 from pcp_kpi.report.build import build_report
 from pcp_kpi.report.exhibits import Exhibitor
 from pcp_kpi.report.spec import ChartSpec, read_spec
@@ -21,6 +22,12 @@ def make(clean_figures, background):
         return Exhibitor(figures, Q1, FinancialYear(2019), background, (spec,)).make(spec)
 
     return make
+
+
+def title_of(exhibit):
+    """Return the headline drawn on a chart, its lines joined."""
+    found = exhibit.chart.figure.findobj(lambda artist: artist.get_gid() == "title")
+    return " ".join(text.get_text() for text in found)
 
 
 @pytest.fixture
@@ -59,10 +66,58 @@ def test_the_line_of_a_share_is_the_force_as_a_whole(make, months):
 
 def test_intervals_that_overlap_are_said_to(make, months):
     near = months.assign(value=months["value"].where(months["area"] != "Herefordshire", 13))
-    said = make(ChartSpec("val-referral-rate", "rolling-6-months", "area"), near).points
-    assert said[-1] == "The intervals of highest and lowest overlap: the order may be chance."
-    apart = make(ChartSpec("val-referral-rate", "rolling-6-months", "area"), months).points
-    assert apart == ("Highest: Herefordshire, 90.0%; lowest: Shropshire, 60.0%.",)
+    close = make(ChartSpec("val-referral-rate", "rolling-6-months", "area"), near)
+    assert close.points[-1] == "The intervals of highest and lowest overlap: the order may be chance."
+    apart = make(ChartSpec("val-referral-rate", "rolling-6-months", "area"), months)
+    assert apart.points == ("Highest: Herefordshire, 90.0%; lowest: Shropshire, 60.0%.",)
+    assert title_of(apart) == "Victim Advice Line referral rate: Herefordshire highest, 90.0%"
+    assert title_of(close) == "Victim Advice Line referral rate: 60.0% to 65.0% by area"
+
+
+@pytest.mark.parametrize(
+    ("spec", "heading"),
+    [
+        (ChartSpec("ksi", "quarter", "breakdown", noun="road user"), "on the roads by road user"),
+        (ChartSpec("disruptions", "quarter", "breakdown"), "Disruptions of organised crime by kind"),
+        (
+            ChartSpec("open-investigations-by-age", "point", "breakdown", noun="age"),
+            "Open investigations by age",
+        ),
+    ],
+)
+def test_a_heading_says_by_what_the_bars_differ_but_not_twice(background, spec, heading):
+    measure = background.catalogue[spec.measure]
+    assert f"{measure.title}{by_words(spec, measure)}".endswith(heading)
+
+
+def test_counts_inside_the_band_of_a_target_are_told_of_the_last_thirteen(make):
+    rows = {"measure": "unresourced-incidents", "area": "West Mercia", "grain": "point"}
+    mondays = pd.date_range("2021-03-01", "2021-06-28", freq="W-MON")
+    outside = new_figures({**rows, "period": day, "value": 258} for day in mondays)
+    assert make(ChartSpec("unresourced-incidents", "point"), outside).points == (
+        "Latest: 258 on 28 June 2021.",
+        "None of the last 13 counts was inside the band of 150 to 200.",
+    )
+    may = outside["period"].between(pd.Timestamp("2021-05-01"), pd.Timestamp("2021-05-31"))
+    kept = outside.assign(value=outside["value"].mask(may, 180.0))
+    assert make(ChartSpec("unresourced-incidents", "point"), kept).points[1] == (
+        "Five of the last 13 counts were inside the band of 150 to 200."
+    )
+
+
+def test_a_chart_over_time_says_five_things_at_most(make):
+    months = pd.date_range("2018-04-01", "2021-06-01", freq="MS")
+    rows = {"measure": "stop-searches", "grain": "month"}
+    searches = new_figures(
+        {**rows, "area": area, "period": month, "value": usual + 15 * (place % 5)}
+        for area, usual in (("West Mercia", 600), ("Shropshire", 90))
+        for place, month in enumerate(months)
+    )
+    exhibit = make(ChartSpec("stop-searches"), searches)
+    assert len(exhibit.points) == 5
+    assert exhibit.points[:3] == exhibit.kpi.key_points[:3]
+    assert exhibit.points[3:] == (exhibit.kpi.projection_point, exhibit.kpi.expectation_points[0])
+    assert len(exhibit.kpi.key_points) > 3
 
 
 def test_parts_stand_in_the_order_asked_for_under_their_labels(make):
@@ -106,7 +161,7 @@ def test_faults_of_a_chart_are_listed_together(write_spec, message_of, backgroun
     )
     path = write_spec(text=text)
     message = message_of(DataRefused, lambda: read_spec(path, quarter=Q1, catalogue=background.catalogue))
-    assert "a chart has measure, grain, by, order and labels" in message
+    assert "a chart has measure, grain, by, order, labels and noun" in message
     assert "the catalogue knows no such measure; did you mean 'burglary'?" in message
     assert "a chart over time is by quarter, month, rolling-6-months, rolling-12-months and point" in message
     assert "a chart is by area, by breakdown, or over time where by is left out" in message

@@ -71,6 +71,14 @@ def test_nothing_later_than_the_quarter_is_looked_at(work):
     assert points["period"].max() == pd.Timestamp("2021-04-01")
 
 
+def test_a_projection_is_not_warned_of_what_comes_years_after_its_last_period(work):
+    caveats = work("business-robbery").projections["business-robbery", "home-office-prc"]["caveats"]
+    assert not caveats.str.contains("2025").any()
+    near = work("business-robbery", quarter="2024/25 Q4", baseline="2023/24")
+    told = near.projections["business-robbery", "home-office-prc"]["caveats"]
+    assert told.str.contains("does not foresee the recording change of 1 April 2025").all()
+
+
 def test_what_no_area_has_is_unassigned_and_has_no_limits(work, home_office):
     workings = work("theft-from-person", quarter="2025/26 Q4", baseline="2024/25")
     areas = [area for area in {key[0] for key in home_office} if area in RAW_AREAS]

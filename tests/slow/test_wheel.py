@@ -117,3 +117,9 @@ def test_any_quarter_of_the_example_figures_is_made(run):
 def test_the_example_figures_are_valid(run, installed):
     done = run("-m", "pcp_kpi.cli", "check", f"{installed / 'pcp_kpi' / 'example_data' / 'clean'}")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_papers_are_audited_with_what_their_words_say(run):
+    done = run("-m", "pcp_kpi.cli", "audit")
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.splitlines()[-1].startswith("731 checks: 664 agree, 67 disagree")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pcp_kpi.auditing.drafts.passages import Passage
+from pcp_kpi.auditing.numbers import Printed
+
+_CONTENTS = "Contents"
 _COUNT = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty)"
 _LIST = r"\d+(?:[.,/]\d+)*[A-Z]?(?:(?: ?(?:,|and|to|or|&|-|–) ?)+\d+(?:[./]\d+)*[A-Z]?)*"
 _SPAN = r"(?:working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|quarters?)"
@@ -89,3 +93,29 @@ def find_furniture(text: str) -> Iterator[tuple[int, int, str]]:
     for what, pattern in _RULES:
         for found in pattern.finditer(text):
             yield *found.span(), what
+
+
+def number_of_place(number: Printed, passage: Passage, text: str) -> str:
+    """Return what a number is that only says where something stands: of a clause, or of a page; else nothing.
+
+    Parameters
+    ----------
+    number : Printed
+    passage : Passage
+        A heading, or what stands under the heading "Contents".
+    text : str
+        The sentence that the number is of.
+
+    Examples
+    --------
+    >>> from pcp_kpi.auditing.numbers import find_numbers
+    >>> line = Passage("draft.pdf", "page 2", "sentence", "Hate crime 14", ("Contents",))
+    >>> number_of_place(find_numbers(line.text)[0], line, line.text)
+    'a page of the contents'
+    """
+    if number.unit != "count" or number.text == text:
+        return ""
+    if passage.kind == "heading" and number.start == 0:
+        return _CLAUSE
+    listed = _CONTENTS in (passage.caption, *passage.headings[-1:])
+    return "a page of the contents" if listed and number.end == len(text) else ""

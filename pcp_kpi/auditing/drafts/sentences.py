@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from pcp_kpi.auditing.drafts.dates import When, usual_periods
+from pcp_kpi.auditing.drafts.furniture import number_of_place
 from pcp_kpi.auditing.drafts.names import Named
 from pcp_kpi.auditing.drafts.passages import Passage
 from pcp_kpi.auditing.drafts.readings import Context, Reading, sentences_of
@@ -84,8 +85,8 @@ _BARS = re.compile(r"^(?:Bars|Columns|Dots) of\b")
 _RANK = re.compile(r"^ of \d+ (?:forces|areas|measures|targets|months|quarters)\b", re.IGNORECASE)
 _OF_THESE = re.compile(r"^ of (?:them|these|those|which|whom)\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"^ of (?!the total|all\b|victim|offences|crimes|calls)[a-z]+", re.IGNORECASE)
+_AS_PERCENT = {"part": "share", "base": "share", "difference": "change"}
 _REACH = 42
-_CONTENTS = "Contents"
 
 
 def statements_of_words(passage: Passage, context: Context) -> Iterator[Statement]:
@@ -142,29 +143,20 @@ class _Sentence:
         nothing = Subject((), False, ())
         held: Statement | None = None
         for number in self.reading.numbers:
-            furniture = self.reading.furniture(number) or self._number_of_heading(number)
+            furniture = self.reading.furniture(number) or number_of_place(
+                number, self.passage, self.reading.text
+            )
             if furniture:
                 yield Statement(self.passage, self.reading.text, number, "", nothing, furniture=furniture)
                 continue
             held = self._statement(number, held)
             yield held
 
-    def _number_of_heading(self, number: Printed) -> str:
-        alone = len(self.reading.text) == len(number.text)
-        if number.unit != "count" or alone:
-            return ""
-        if self.passage.kind == "heading" and number.start == 0:
-            return "the number of a clause"
-        headed = self.passage.headings[-1:] == (_CONTENTS,) or self.passage.caption == _CONTENTS
-        return "a page of the contents" if headed and number.end == len(self.reading.text) else ""
-
     def _statement(self, number: Printed, before: Statement | None) -> Statement:
         if before is not None and self._explains(number, before):
             kind = {"change": "difference", "share": "part", "level": "part"}.get(before.kind, before.kind)
-            if number.unit == "percent" and before.kind == "difference":
-                return replace(before, number=number, kind="change", beside=(before.number,))
-            if number.unit == "percent" and kind in ("part", "base"):
-                return replace(before, number=number, kind="share", beside=(before.number,))
+            if number.unit == "percent" and kind in _AS_PERCENT:
+                return replace(before, number=number, kind=_AS_PERCENT[kind], beside=(before.number,))
             kind = "base" if kind == "part" and self._left(number).rstrip().endswith(" of") else kind
             return replace(before, number=number, kind=kind, beside=(before.number,))
         around, periods = self.around, self._periods(number)
@@ -372,9 +364,8 @@ class _Sentence:
         """Whether the words around a number narrow it down: "of them", "all others", "5.6% of applicants"."""
         if _REST.search(self._part(number)) or _OF_THESE.match(self._right(number)):
             return True
-        if self._is_unknown_bar(number):
-            return True
-        if _CALENDAR_YEAR.fullmatch(number.text) or _RANK.match(self._right(number)):
+        year = bool(_CALENDAR_YEAR.fullmatch(number.text))
+        if year or _RANK.match(self._right(number)) or self._is_unknown_bar(number):
             return True
         return number.unit == "percent" and bool(_OF_OTHERS.match(self._right(number)))
 
@@ -399,9 +390,8 @@ class _Sentence:
     @cached_property
     def _anchored(self) -> bool:
         """Whether the place is the force's own: it names the force or an area, or stands under a measure's name."""
-        read = self.around.context.read
-        headings = [read(text) for text in self.passage.headings]
-        return self._under_its_name or any(reading.areas for reading in (self.reading, *headings))
+        places = [self.reading, *map(self.around.context.read, self.passage.headings)]
+        return self._under_its_name or any(reading.areas for reading in places)
 
     @cached_property
     def _under_its_name(self) -> bool:

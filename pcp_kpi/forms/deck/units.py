@@ -70,7 +70,7 @@ def without_shared_words(plot: Plot) -> tuple[Plot, str]:
             break
         count += 1
     shared = labels[0][:count] if count else []
-    if plot.kind != "line" or not shared or not shared[-1].isalpha():
+    if plot.kind != "line" or not shared or not shared[-1].islower():
         return plot, ""
     first = " ".join(shared)
     shorter = tuple(" ".join(label[count:]) for label in labels)

@@ -64,3 +64,20 @@ def audit(tmp_path: Path, paper: pd.DataFrame, beside: Background) -> Audit:
 def said(text: str, *headings: str, kind: str = "sentence") -> Passage:
     """A sentence under headings."""
     return Passage("draft.md", "line 1", kind, text, headings)
+
+
+@pytest.fixture(scope="session")
+def kept_results() -> str:
+    """``results.csv`` of a report with one projected month."""
+    columns = (
+        "report", "measure", "area", "breakdown", "grain", "period", "period_end", "label", "value", "of", "level",
+        "unit", "status", "method", "lower", "mean", "upper", "interval_low", "interval_high",
+        "low80", "high80", "low95", "high95",
+    )  # fmt: skip
+    row = {
+        "report": "2021/22 Q1", "measure": "hate-crime", "area": "West Mercia", "grain": "month",
+        "period": "2021-07-01", "period_end": "2021-07-31", "label": "Jul 2021", "value": "352.1", "level": "352.1",
+        "unit": "count", "status": "projected", "method": "theta and damped trend",
+        "low80": "294.7", "high80": "420.7", "low95": "266.8", "high95": "464.7",
+    }  # fmt: skip
+    return f"{','.join(columns)}\n{','.join(row.get(name, '') for name in columns)}\n"

@@ -50,12 +50,22 @@ def test_what_was_inside_is_counted_and_set_beside_what_is_due(made, grid, said)
     frame = grid(made, "projection-record").frame
     inside, scored = int(frame["in80"].sum()), int(frame["scored"].sum())
     assert said(made)[0] == (
-        f"Of {len(frame)} measures taken together, {inside} of the last {scored} quarters fell inside the 80% range. "
+        f"Of {scored} projections one quarter ahead, of {len(frame)} measures, {inside} had the figure inside their 80% "
+        "range. "
         f"If the range keeps what it promises, about {0.8 * scored:.0f} of {scored} do."
     )
     assert (frame["in80"] <= frame["in95"]).all()
     assert (frame["in95"] <= frame["scored"]).all()
     assert frame["scored"].max() == ORIGINS
+
+
+def test_the_miss_of_a_handful_of_cases_is_not_told_as_a_share(made, grid):
+    table = grid(made, "projection-record")
+    miss = table.frame.set_index("measure")["miss"]
+    assert list(miss.index[miss.isna()]) == ["Homicide"]
+    assert table.notes[1] == (
+        "None is shown of Homicide: of fewer than 20 cases a quarter a share says little."
+    )
 
 
 def test_measures_recorded_otherwise_have_no_record(made, q4, grid):
