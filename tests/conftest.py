@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -15,11 +15,13 @@ from hypothesis import settings
 
 from pcp_kpi.figures import new_figures, read_figures
 from pcp_kpi.files import replace_folder
-from pcp_kpi.records import Records
+from pcp_kpi.records import Records, read_extracts, write_extract
 from pcp_kpi.sources import Source, read_sources
 
-# The same examples on every machine: a red test is the work of a change, not of chance.
-settings.register_profile("steady", derandomize=True, deadline=None)
+# The same examples on every machine: a red test is the work of a change, not of chance. More of them, where no test
+# says how many it needs: pytest --hypothesis-profile thorough
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +38,10 @@ SHARED = {
 # Tests that take long start early, lest one of them runs alone at the end; those of two files each by itself.
 APART = ("test_docs.py", "test_notebooks.py")
 EARLY = (*APART, "test_tutorial.py")
+
+if TYPE_CHECKING:
+    from pcp_kpi.report.background import Background
+    from pcp_kpi.report.build import Report
 
 Series = Callable[..., pd.DataFrame]
 WriteCsv = Callable[..., Path]
@@ -89,6 +95,27 @@ def raw_with_extracts(tmp_path_factory: pytest.TempPathFactory, worker_count: in
     except BaseException:
         (lock / "failed").touch()
         raise
+
+
+@pytest.fixture(scope="session")
+def three_crimes() -> pd.DataFrame:
+    """An extract of three rapes in Shropshire, all with outcome 16: all extracts take seconds to make and to count."""
+    fields = read_extracts()["crime-records"].fields
+    row: dict[str, Any] = {field.name: False if field.kind == "yes-no" else None for field in fields}
+    row |= {"record_kind": "crime", "crime_type": "rape", "offence": "Rape", "area": "Shropshire"}
+    table = pd.DataFrame([{**row, "crime_ref": f"CRIME-{n}", "victim_key": "PERSON-1"} for n in range(3)])
+    for name in ("recorded_on", "committed_on", "outcome_on"):
+        table[name] = pd.to_datetime("2021-06-01")
+    return table.assign(outcome_code="16")
+
+
+@pytest.fixture(scope="session")
+def few_extracts(three_crimes: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one small extract, which `clean` counts at once."""
+    folder = tmp_path_factory.mktemp("few") / "extracts"
+    folder.mkdir()
+    write_extract(three_crimes, read_extracts()["crime-records"], folder / "crime-records.csv")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -146,6 +173,33 @@ def clean_figures() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def illustrative_figures() -> pd.DataFrame:
     return read_figures(CLEAN / "illustrative")
+
+
+@pytest.fixture(scope="session")
+def all_figures() -> pd.DataFrame:
+    """Return the figures that the command line reports: with the illustrative ones."""
+    return read_figures(CLEAN, illustrative=True)
+
+
+@pytest.fixture(scope="session")
+def background() -> Background:
+    from pcp_kpi.report.background import read_background
+
+    return read_background(CLEAN)
+
+
+@pytest.fixture(scope="session")
+def q1(all_figures: pd.DataFrame, background: Background) -> Report:
+    from pcp_kpi.report.build import build_report
+
+    return build_report(all_figures, "2021/22 Q1", background=background)
+
+
+@pytest.fixture(scope="session")
+def q4(all_figures: pd.DataFrame, background: Background) -> Report:
+    from pcp_kpi.report.build import build_report
+
+    return build_report(all_figures, "2025/26 Q4", baseline="2024/25", background=background)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -26,23 +27,13 @@ licence = "MIT"
 attribution = "ILLUSTRATIVE"
 made-by = "pcp-kpi sample"
 """
-FLAGS = [field.name for field in read_extracts()["crime-records"].fields if field.kind == "yes-no"]
-DAYS = ("recorded_on", "committed_on", "outcome_on")
 
 
 @pytest.fixture
-def raw(tmp_path: Path) -> Path:
+def raw(tmp_path: Path, few_extracts: Path) -> Path:
     folder = tmp_path / "raw"
-    (folder / "extracts").mkdir(parents=True)
+    shutil.copytree(few_extracts, folder / "extracts")
     (folder / "sources.toml").write_text(REGISTER, encoding="utf-8")
-    row = dict.fromkeys(read_extracts()["crime-records"].columns)
-    row |= dict.fromkeys(FLAGS, False)
-    row |= {"record_kind": "crime", "crime_type": "rape", "offence": "Rape", "area": "Shropshire"}
-    table = pd.DataFrame([{**row, "crime_ref": f"CRIME-{n}", "victim_key": "PERSON-1"} for n in range(3)])
-    for name in DAYS:
-        table[name] = pd.to_datetime("2021-06-01")
-    table["outcome_code"] = "16"
-    write_extract(table, read_extracts()["crime-records"], folder / "extracts" / "crime-records.csv")
     return folder
 
 

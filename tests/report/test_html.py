@@ -286,7 +286,7 @@ def test_the_status_of_a_measure_is_a_word_and_not_a_colour_alone(q1_page):
     }
     assert tags["hate-crime"][0] == "▲ Above upper limit"
     assert tags["residential-burglary"][:2] == ["▼ Below lower limit", "● Target met"]
-    assert tags["ksi"][:2] == ["○ No limits", "Target not met"]
+    assert tags["ksi"][:2] == ["○ No limits", "◆ Target not met"]
     assert tags["child-sexual-exploitation"][0] == "● Within limits"
 
 

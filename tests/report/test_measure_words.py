@@ -28,8 +28,8 @@ IMPLIED = {
 
 
 @pytest.fixture(scope="module")
-def report():
-    return pk.build_report(pk.read_figures("data/clean"), "2021/22 Q1")
+def report(q1):
+    return q1
 
 
 @pytest.mark.parametrize(("measure", "said", "line"), NARRATIVES, ids=lambda value: str(value))
