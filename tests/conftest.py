@@ -35,9 +35,9 @@ SHARED = {
     **dict.fromkeys(("may", "telford", "panel_page", "week", "for_the_public"), "packs"),
     "counted": "extracts",
 }
-# Tests that take long start early, lest one of them runs alone at the end; those of two files each by itself.
-APART = ("test_docs.py", "test_notebooks.py")
-EARLY = (*APART, "test_tutorial.py")
+# Files that take long start early, lest one of them runs alone at the end; the pages need no common fixture.
+EARLY = ("test_notebooks.py", "test_tutorial.py", "test_docs.py")
+APART = "test_docs.py"
 
 if TYPE_CHECKING:
     from pcp_kpi.report.background import Background
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needed = [SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED]
         groups[item.path] = next(iter(needed), "") or groups.get(item.path, "")
     for item in items:
-        if item.path.name not in APART:
+        if item.path.name != APART:
             item.add_marker(pytest.mark.xdist_group(groups[item.path] or item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: (groups[item.path] != "reports", item.path.name not in EARLY))
 

@@ -69,9 +69,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", RUN)
-def test_the_marked_blocks_of_a_page_do_what_it_says(
-    name: str, workplace: Path, few_extracts: Path
-) -> None:
+def test_the_marked_blocks_of_a_page_do_what_it_says(name: str, workplace: Path, few_extracts: Path) -> None:
     page = ROOT / name
     # In place of what `pcp-kpi sample` makes, which takes seconds to count.
     (workplace / "data" / "raw" / "extracts").symlink_to(few_extracts, target_is_directory=True)

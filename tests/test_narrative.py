@@ -173,10 +173,10 @@ def test_the_alternative_text_says_all_that_the_chart_shows() -> None:
 
 def test_areas_outside_their_own_limits_are_named() -> None:
     assert areas_outside_point({"A": "within", "B": "below", "C": "above", "D": "not available"}) == (
-        "2 of 3 areas with limits are outside their own: B (below) and C (above)."
+        "Two of three areas with limits are outside their own: B (below) and C (above)."
     )
     assert areas_outside_point({"A": "within", "B": "below"}) == (
-        "1 of 2 areas with limits is outside its own: B (below)."
+        "One of two areas with limits is outside its own: B (below)."
     )
     assert areas_outside_point({"A": "within", "B": "within"}) == "All two areas lie within their own limits."
     assert areas_outside_point({"A": "within"}) == "The one area with limits, A, lies within its own."

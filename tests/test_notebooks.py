@@ -9,12 +9,12 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -27,8 +27,9 @@ ON_PAPERS = "13_audit_a_report.ipynb"  # of a document, not of a quarter
 FETCHED = {"src", "srcset", "href", "xlink:href", "data", "poster", "action"}
 
 
-def load_make_pages() -> ModuleType:
-    """Load the script beside the notebooks."""
+@cache
+def make_pages() -> ModuleType:
+    """Load the script beside the notebooks, in a test only: what it imports takes seconds."""
     spec = importlib.util.spec_from_file_location("make_pages", FOLDER / "make_pages.py")
     assert spec is not None
     assert spec.loader is not None
@@ -38,13 +39,10 @@ def load_make_pages() -> ModuleType:
     return module
 
 
-make_pages = load_make_pages()
-
-
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[Any]:
     """A kernel for one notebook after another: its imports, most of a notebook's time, are made once."""
-    with make_pages.started_kernel() as started:
+    with make_pages().started_kernel() as started:
         yield started
 
 
@@ -66,9 +64,9 @@ def test_a_notebook_runs_without_warning_and_its_page_fetches_nothing(
     # A copy of the project's folders, so that the charts that a notebook saves do not stay in the project.
     (tmp_path / "notebooks").mkdir()
     shutil.copytree(ROOT / "data" / "clean", tmp_path / "data" / "clean")
-    content = make_pages.run_notebook(notebook, kernel, folder=folder)
+    content = make_pages().run_notebook(notebook, kernel, folder=folder)
     assert [text for cell in code_cells(content) for text in warnings_of(cell)] == []
-    page = PageReader(make_pages.to_page(content, title=make_pages.title_of(content)))
+    page = PageReader(make_pages().to_page(content, title=make_pages().title_of(content)))
     assert page.fetched == []
     assert page.scripts == []
     # Nothing that a reader without eyes misses: pictures stand in the page as SVG with their alternative text.
@@ -91,16 +89,16 @@ def test_the_usual_page_of_nbconvert_would_fetch() -> None:
     # If this fails, nbconvert fetches nothing any more, and the template beside the notebooks can go.
     from nbconvert import HTMLExporter
 
-    page, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook())
+    page, _ = HTMLExporter().from_notebook_node(make_pages().nbformat.v4.new_notebook())
     assert PageReader(page).fetched != []
 
 
 def test_names_of_one_notebook_are_gone_in_the_next(tmp_path: Path, kernel: Any) -> None:
     first, second = tmp_path / "first.ipynb", tmp_path / "second.ipynb"
-    nbformat.write(of_cells("QUARTER = 1"), first)
-    nbformat.write(of_cells("'QUARTER' in globals()"), second)
-    make_pages.run_notebook(first, kernel, folder=tmp_path)
-    cell = make_pages.run_notebook(second, kernel, folder=tmp_path).cells[1]
+    make_pages().nbformat.write(of_cells("QUARTER = 1"), first)
+    make_pages().nbformat.write(of_cells("'QUARTER' in globals()"), second)
+    make_pages().run_notebook(first, kernel, folder=tmp_path)
+    cell = make_pages().run_notebook(second, kernel, folder=tmp_path).cells[1]
     assert cell.outputs[0].data["text/plain"] == "False"
     assert cell.execution_count == 1
 
@@ -109,10 +107,10 @@ def test_a_notebook_that_fails_does_not_keep_the_others_from_running(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad, good = tmp_path / "bad.ipynb", tmp_path / "good.ipynb"
-    nbformat.write(of_cells("1 / 0"), bad)
-    nbformat.write(of_cells("6 * 7", heading="# An answer"), good)
+    make_pages().nbformat.write(of_cells("1 / 0"), bad)
+    make_pages().nbformat.write(of_cells("6 * 7", heading="# An answer"), good)
     out = tmp_path / "pages"
-    code = make_pages.main([str(bad), str(good), "--out", str(out), "--processes", "1"])
+    code = make_pages().main([str(bad), str(good), "--out", str(out), "--processes", "1"])
     told = capsys.readouterr()
     assert code == 1
     assert told.out == f"{out / 'good.html'}\n"
@@ -124,13 +122,13 @@ def test_a_notebook_that_fails_does_not_keep_the_others_from_running(
 
 
 def test_a_notebook_is_stored_without_results(notebook: Path) -> None:
-    for cell in code_cells(nbformat.read(notebook, as_version=4)):
+    for cell in code_cells(read(notebook)):
         assert cell.outputs == []
         assert cell.execution_count is None
 
 
 def test_a_notebook_is_thin(notebook: Path) -> None:
-    cells = code_cells(nbformat.read(notebook, as_version=4))
+    cells = code_cells(read(notebook))
     starts = [
         line.split(maxsplit=1)[0] for cell in cells for line in cell.source.splitlines() if line.strip()
     ]
@@ -139,13 +137,13 @@ def test_a_notebook_is_thin(notebook: Path) -> None:
 
 
 def test_a_notebook_of_invented_figures_says_so_at_its_head(notebook: Path) -> None:
-    content = nbformat.read(notebook, as_version=4)
+    content = read(notebook)
     invented = any("illustrative" in cell.source for cell in code_cells(content))
     assert ("ILLUSTRATIVE" in content.cells[0].source) == invented
 
 
 def test_quarter_baseline_and_force_are_named_once_at_the_top(notebook: Path) -> None:
-    first, *others = code_cells(nbformat.read(notebook, as_version=4))
+    first, *others = code_cells(read(notebook))
     wanted = set() if notebook.name == ON_PAPERS else {"QUARTER", "BASELINE", "FORCE", "CLEAN"}
     named = assigned(first.source)
     assert wanted <= named
@@ -186,16 +184,20 @@ def assigned(source: str) -> set[str]:
 
 
 def of_cells(*sources: str, heading: str = "# A heading") -> Any:
-    return nbformat.v4.new_notebook(
+    return make_pages().nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_markdown_cell(heading),
-            *(nbformat.v4.new_code_cell(source) for source in sources),
+            make_pages().nbformat.v4.new_markdown_cell(heading),
+            *(make_pages().nbformat.v4.new_code_cell(source) for source in sources),
         ]
     )
 
 
+def read(path: Path) -> Any:
+    return make_pages().nbformat.read(path, as_version=4)
+
+
 def code_of(path: Path) -> str:
-    return "\n".join(cell.source for cell in code_cells(nbformat.read(path, as_version=4)))
+    return "\n".join(cell.source for cell in code_cells(read(path)))
 
 
 def code_cells(content: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pcp_kpi.errors import in_words
-from pcp_kpi.printing import NOT_AVAILABLE, in_full, number, percent, plural, signed
+from pcp_kpi.printing import NOT_AVAILABLE, in_full, number, percent, signed
 
 
 def areas_point(values: Mapping[str, float]) -> str:
@@ -75,7 +75,7 @@ def areas_outside_point(signals: Mapping[str, str]) -> str:
     Examples
     --------
     >>> areas_outside_point({"Shropshire": "above", "Herefordshire": "within"})
-    '1 of 2 areas with limits is outside its own: Shropshire (above).'
+    'One of two areas with limits is outside its own: Shropshire (above).'
     """
     known = {name: signal for name, signal in signals.items() if signal != NOT_AVAILABLE}
     one_side = set(known.values())
@@ -89,4 +89,5 @@ def areas_outside_point(signals: Mapping[str, str]) -> str:
     if not outside:
         return f"All {in_full(len(known))} areas lie within their own limits."
     are = "is outside its own" if len(outside) == 1 else "are outside their own"
-    return f"{len(outside)} of {plural(len(known), 'area')} with limits {are}: {in_words(outside)}."
+    many = f"{in_full(len(outside)).capitalize()} of {in_full(len(known))} areas"
+    return f"{many} with limits {are}: {in_words(outside)}."

@@ -338,7 +338,7 @@ def _against_target(points: pd.DataFrame, measure: Measure) -> tuple[str, ...]:
         floor = last["target_floor"] if math.isfinite(last["target_floor"]) else 0.0
         inside = int(recent["level"].between(floor, last["target"]).sum())
         said.append(
-            f"{in_full(inside).capitalize() if inside else 'None'} of the last {in_full(len(recent))} counts "
+            f"{in_full(inside).capitalize() if inside else 'Not one'} of the last {in_full(len(recent))} counts "
             f"{'was' if inside < 2 else 'were'} inside the band of {_print(floor, measure)} to "
             f"{_print(last['target'], measure)}."
         )

@@ -115,3 +115,15 @@ def test_what_we_print_is_read_back_and_its_range_holds_the_value(tenths: int, p
     assert found.value == pytest.approx(float(rounded(value, places)))
     assert value in found.interval
     assert found.decimals == places
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("32s", 32), ("3s", 3), ("4.5s", 4.5), ("2h", 7200), ("13m 22s", 802)]
+)
+def test_a_length_of_time_may_be_told_by_a_letter(text: str, value: float) -> None:
+    number = read_number(text)
+    assert (number.value, number.unit, number.text) == (value, "duration", text)
+
+
+def test_a_decade_is_no_length_of_time() -> None:
+    assert find_numbers("in the 1990s, Q1s and 2000s") == ()

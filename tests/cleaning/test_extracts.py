@@ -6,13 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from pcp_kpi.cleaning import clean
 from pcp_kpi.errors import DataRefused
 from pcp_kpi.figures import read_figures
-from pcp_kpi.records import read_extracts, write_extract
 from pcp_kpi.sources import sha256
 
 REGISTER = """

@@ -102,7 +102,14 @@ def test_low_counts_of_known_truth_fall_where_they_should() -> None:
     assert distance_from_uniform(places) < 0.03
 
 
-@pytest.mark.parametrize(("of", "level"), [(1500, 0.1), (300, 0.1), (60, 0.3)])
+@pytest.mark.parametrize(
+    ("of", "level"),
+    [
+        pytest.param(1500, 0.1, marks=pytest.mark.slow),
+        (300, 0.1),
+        pytest.param(60, 0.3, marks=pytest.mark.slow),
+    ],
+)
 def test_shares_of_known_truth_fall_where_they_should(of: int, level: float) -> None:
     random = np.random.default_rng(3)
     cases = random.poisson(of, (700, 41))

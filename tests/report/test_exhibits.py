@@ -96,7 +96,7 @@ def test_counts_inside_the_band_of_a_target_are_told_of_the_last_thirteen(make):
     outside = new_figures({**rows, "period": day, "value": 258} for day in mondays)
     assert make(ChartSpec("unresourced-incidents", "point"), outside).points == (
         "Latest: 258 on 28 June 2021.",
-        "None of the last 13 counts was inside the band of 150 to 200.",
+        "Not one of the last 13 counts was inside the band of 150 to 200.",
     )
     may = outside["period"].between(pd.Timestamp("2021-05-01"), pd.Timestamp("2021-05-31"))
     kept = outside.assign(value=outside["value"].mask(may, 180.0))

@@ -46,7 +46,7 @@ def test_the_previous_quarter_follows_from_the_printed_difference(report, measur
     kpi = report.kpis[measure]
     assert kpi.evidence.changes["previous"].base == previous
     assert kpi.table.notes == (
-        "The previous quarter's figure follows from the difference that panel-2021-09 prints.",
+        "The previous quarter's figure follows from the difference that the force's report of July 2021 prints.",
     )
 
 

@@ -28,10 +28,10 @@ SEEDS = (1, 2, 3)
 CHANGES, CAUGHT = 40, 0.85
 UNREAD = re.compile(r"<(svg|script|style|head)\b.*?</\1>|<[^>]*>", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.,&#])\d[\d,]*(?:\.\d+)?")
-# Figures as the deck and the workbook hold them in their XML.
+# Figures as the deck and the workbook hold them in their XML; a cell with a kind holds the number of a text.
 STORED = {
-    ".pptx": re.compile(rb"(?<=<a:t>)\d[\d,.]*%?(?=</a:t>)"),
-    ".xlsx": re.compile(rb"(?<=<v>)\d{2,}(?:\.\d+)?(?=</v>)"),
+    ".pptx": re.compile(rb"<a:t>(\d[\d,.]*%?)</a:t>"),
+    ".xlsx": re.compile(rb'<c r="[A-Z]+\d+"(?: s="\d+")?><v>(\d{2,}(?:\.\d+)?)</v>'),
 }
 INSIDE = {".pptx": "ppt/slides/slide", ".xlsx": "xl/worksheets/sheet"}
 Audit = Callable[[Path], pd.DataFrame]
@@ -137,7 +137,7 @@ def break_archive(path: Path, form: str, *, seed: int) -> int:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     places = [
-        (name, found.start())
+        (name, found.start(1))
         for name, content in sorted(parts.items())
         if name.startswith(INSIDE[form])
         for found in STORED[form].finditer(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pcp_kpi.auditing.checks import AGREE, DISAGREE, UNCHECKED
 from pcp_kpi.auditing.drafts.chances import chance_of, threshold_of
@@ -35,6 +36,23 @@ def settle_by_results(judged: Sequence[Judged], figures: Figures, results: Resul
 
 
 def _settled(statement: Statement, figures: Figures, results: Results) -> Verdict | None:
+    """Return the verdict on the measure of the heading, or on that which the words name, if either agrees."""
+    meant = [one for one in (_of_heading(statement, figures), statement) if one is not None]
+    verdicts = [verdict for one in meant if (verdict := _judged(one, figures, results)) is not None]
+    agreed = (verdict for verdict in verdicts if verdict.verdict == AGREE)
+    return next(agreed, verdicts[0] if verdicts else None)
+
+
+def _of_heading(statement: Statement, figures: Figures) -> Statement | None:
+    """Return a statement as one of the measure that the nearest heading names, which rules what is said of the future."""
+    for heading in reversed(statement.passage.headings):
+        ids = tuple(id for named in figures.names.measures_in(heading) for id in named.ids)
+        if ids:
+            return replace(statement, subject=replace(statement.subject, measures=ids))
+    return None
+
+
+def _judged(statement: Statement, figures: Figures, results: Results) -> Verdict | None:
     ahead = statement.kind in ("chance", "projection") and statement.number.unit == "percent"
     if ahead and _LIKELY.search(statement.text):
         return _by_chance(statement, results)

@@ -8,6 +8,7 @@ from pcp_kpi.auditing.drafts.cells import statements_of_row
 from pcp_kpi.auditing.drafts.passages import Cell, Passage
 from pcp_kpi.auditing.drafts.readings import Context
 from pcp_kpi.auditing.drafts.statements import Statement
+from pcp_kpi.periods import Quarter, YearToDate
 
 
 def taken(
@@ -26,6 +27,7 @@ def taken(
         ("Mean", "457", ["mean"]),
         ("Change on 2019/20 Q1", "+56%", ["change"]),
         ("Difference", "+255", ["difference"]),
+        ("Gain on last year's figure", "+41%", ["projection"]),
         ("Difference", "+1,221 (+14%)", ["difference", "change"]),
         ("Share", "9.2%", ["share"]),
         ("Base", "1,208", ["base"]),
@@ -82,3 +84,9 @@ def test_what_stands_beside_are_the_levels_of_the_row(context: Context) -> None:
     found = taken(context, {"2021/22 Q1": "708", "2019/20 Q1": "453", "Lower": "307", "Change": "+56%"})
 
     assert [number.text for number in found[-1].beside] == ["708", "453"]
+
+
+def test_a_row_of_the_same_period_may_be_of_the_year_to_date(context: Context) -> None:
+    quarter = Quarter(2025, 4)
+    row = taken(Context(context.names, quarter), {"Offences": "1,206"}, row="Same period of 2024/25")
+    assert row[0].periods[:2] == (Quarter(2024, 4), YearToDate.to_quarter(Quarter(2024, 4)))

@@ -77,3 +77,8 @@ def test_results_are_those_beside_the_draft(tmp_path: Path, kept_results: str) -
     assert Results.beside(tmp_path, report="2021/22 Q1") is not None
     assert Results.beside(tmp_path / "draft.md", report="2021/22 Q2") is None
     assert Results.beside(tmp_path / "deeper" / "draft.md", report="2021/22 Q1") is None
+
+
+def test_the_heading_rules_a_projection_not_the_measure_that_was_named_before(held) -> None:
+    found = held(f"Rape rose most. {SAID}")
+    assert [verdict for verdict, _, _ in found] == ["agree"] * 3

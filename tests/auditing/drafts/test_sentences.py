@@ -34,6 +34,7 @@ def kinds(context: Context, text: str, *headings: str) -> list[tuple[str, str]]:
         ),
         ("214 of 1,208 (17.7%)", [("214", "level"), ("1,208", "base"), ("17.7%", "share")]),
         ("22% of the total", [("22%", "share")]),
+        ("an increase of 3s (less than 1%)", [("3s", "difference"), ("less than 1%", "change")]),
         ("above the upper limit of 607", [("607", "upper limit")]),
         ("Target met: 94.0%.", [("94.0%", "level")]),
         ("What good looks like: 80% satisfied.", [("80%", "target")]),
@@ -116,3 +117,16 @@ def test_the_number_of_a_heading_is_furniture(context: Context) -> None:
     (one,) = statements_of_words(said("3 Hate crime", "3 Hate crime", kind="heading"), context)
 
     assert one.furniture == "the number of a clause"
+
+
+def test_a_change_in_brackets_does_not_hide_what_is_compared(context: Context) -> None:
+    text = (
+        "a 4% (32s) increase on the same month of 2019/20 and an increase of 3s (1%) on the previous month."
+    )
+    against = [[when.relative for when in one.against] for one in taken(context, text, "Response time")]
+    assert against == [["same"], ["same"], ["previous"], ["previous"]]
+
+
+def test_the_pages_of_the_contents_are_furniture(context: Context) -> None:
+    assert taken(context, "Hate crime 14", "Contents") == []
+    assert kinds(context, "Hate crime 14", "Hate crime") == [("14", "level")]

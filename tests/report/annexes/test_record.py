@@ -64,7 +64,7 @@ def test_the_miss_of_a_handful_of_cases_is_not_told_as_a_share(made, grid):
     miss = table.frame.set_index("measure")["miss"]
     assert list(miss.index[miss.isna()]) == ["Homicide"]
     assert table.notes[1] == (
-        "None is shown of Homicide: of fewer than 20 cases a quarter a share says little."
+        "No usual miss is shown of Homicide: of fewer than 20 cases a quarter a share says little."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,10 @@ def read_pptx(path: Path) -> list[Passage]:
     ]
 
 
+# An axis that prints only dates where the slide says what each stands for.
+_WINDOW = re.compile(r"\beach point: (.+?) the date below it", re.IGNORECASE)
+
+
 class _Deck:
     """Walks slides and counts their tables."""
 
@@ -63,22 +68,26 @@ class _Deck:
         headings = (words,) if words else ()
         if words:
             yield Passage(self.document, place, "heading", words, headings)
-        for shape in _flat(slide.shapes):
-            if title is None or shape.shape_id != title.shape_id:
-                yield from self._shape(shape, place, headings)
+        shapes = [one for one in _flat(slide.shapes) if title is None or one.shape_id != title.shape_id]
+        told = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+        window = _WINDOW.search(told)
+        for shape in shapes:
+            yield from self._shape(shape, place, headings, window[1] if window else "")
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             yield from self._words(
                 slide.notes_slide.notes_text_frame, f"{place}, notes", headings, kind="note"
             )
 
-    def _shape(self, shape: Any, place: str, headings: tuple[str, ...]) -> Iterator[Passage]:
+    def _shape(
+        self, shape: Any, place: str, headings: tuple[str, ...], window: str = ""
+    ) -> Iterator[Passage]:
         drawn = tidied(shape._element._nvXxPr.cNvPr.get("descr", "") or "")
         if drawn:
             yield Passage(self.document, place, "alternative text", drawn, headings)
         if getattr(shape, "has_table", False) and shape.has_table:
             yield from self._table(shape.table, place, headings)
         elif getattr(shape, "has_chart", False) and shape.has_chart:
-            yield from self._chart(shape.chart, place, headings)
+            yield from self._chart(shape.chart, place, headings, window)
         elif shape.has_text_frame:
             yield from self._words(shape.text_frame, place, headings)
 
@@ -109,11 +118,11 @@ class _Deck:
             text = joined(row.cells, row.headings)
             yield Passage(self.document, place, "table row", text, headings, row.cells, caption, self.tables)
 
-    def _chart(self, chart: Any, place: str, headings: tuple[str, ...]) -> Iterator[Passage]:
+    def _chart(self, chart: Any, place: str, headings: tuple[str, ...], window: str) -> Iterator[Passage]:
         self.tables += 1
         caption = tidied(chart.chart_title.text_frame.text) if chart.has_title else ""
         for plot in chart.plots:
-            names = [str(name) for name in plot.categories]
+            names = [f"{window} {name}".strip() for name in plot.categories]
             drawn = [
                 (str(series.name), tuple(series.values)) for series in plot.series
             ]  # each asks for XML anew

@@ -57,6 +57,21 @@ def test_a_deck_is_read_slide_by_slide(tmp_path: Path) -> None:
     assert found[5].cells[0].raw
 
 
+def test_an_axis_of_dates_is_read_with_what_each_point_stands_for(tmp_path: Path) -> None:
+    path = make_deck(tmp_path / "draft.pptx")
+    deck = pptx.Presentation(str(path))
+    box = deck.slides[0].shapes[1].text_frame
+    box.text = "Rape, April 2018 to June 2021; each point: 6 months to the date below it"
+    deck.save(str(path))
+
+    charted = [one for one in read_pptx(path) if one.place == "slide 1, chart"]
+
+    assert [one.cells[0].rows for one in charted] == [
+        ("6 months to 2019/20 Q1",),
+        ("6 months to 2021/22 Q1",),
+    ]
+
+
 def test_another_file_by_that_name_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "draft.pptx"
     path.write_text("no deck")
