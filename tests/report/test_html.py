@@ -238,7 +238,8 @@ def test_nothing_unfinished_stands_in_an_attribute(page):
 
 def test_real_figures_are_nowhere_called_illustrative(q4_page):
     # What was read, and what words mean, may name them.
-    chapters = [node for node in q4_page.all("section") if node.attrs.get("class") == "chapter"]
+    kinds = [(node, node.attrs.get("class", "").split()) for node in q4_page.all("section")]
+    chapters = [node for node, kind in kinds if "chapter" in kind and "annex" not in kind]
     assert len(chapters) > 5
     assert (
         "illustrative"
@@ -314,6 +315,15 @@ def test_measures_without_a_figure_are_listed_with_their_reason(q4_page):
     assert "Not available this quarter" in text
     assert "No source has 2025/26 Q4; the latest figure is for 2021/22 Q1" in text
     assert "Hate crimes and crimed incidents" in text
+
+
+def test_a_chapter_without_any_figure_names_the_charts_that_it_would_have(q4_page):
+    partners = q4_page.one("partners").text
+    assert "No source has a figure for 2025/26 Q4" in partners
+    assert "Conviction rate of the Crown Court; Conviction rate of the magistrates' courts" in partners
+    assert all(
+        len(node.text) > len(node.all("h2")[0].text) for node in q4_page.all("section") if node.all("h2")
+    )
 
 
 def test_the_local_areas_have_a_chart_and_a_table_each(q4_page):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-import pcp_kpi as pk
-
 # Measure, what the key point says, line of panel-2021-09. The previous quarter only where the paper prints one.
 NARRATIVES = [
     ("child-sexual-exploitation", ["a 7% (9) increase on the previous quarter", "a 23% (42) decrease"], 3078),

@@ -178,8 +178,8 @@ def _table(rows: pd.DataFrame, gained: pd.DataFrame, catalogue: Catalogue) -> Ta
     made_few = [str(row["measure"]) for row in made if math.isnan(float(str(row["miss"])))]
     if made_few:
         notes.append(
-            f"No usual miss is shown of {in_words(made_few, most=len(made_few))}: of fewer than {FEW_CASES} cases a quarter a "
-            "share says little."
+            f"No usual miss is shown of {in_words(made_few, most=len(made_few))}: of fewer than {FEW_CASES} cases a "
+            "quarter a share says little."
         )
     if skill:
         columns.append(Column("skill", "Gain on last year's figure", "change"))
