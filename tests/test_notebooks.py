@@ -56,6 +56,15 @@ def test_the_notebooks_are_numbered_without_a_gap() -> None:
     assert [int(name[:2]) for name in NAMES] == list(range(1, len(NAMES) + 1))
 
 
+# Five to fifteen seconds each: these are run by `make test-slow`.
+LONG = ("02", "03", "04", "05", "06", "08", "09", "10", "11")
+RUN = [
+    pytest.param(path, id=path.name, marks=[pytest.mark.slow] if path.name[:2] in LONG else [])
+    for path in NOTEBOOKS
+]
+
+
+@pytest.mark.parametrize("notebook", RUN)
 def test_a_notebook_runs_without_warning_and_its_page_fetches_nothing(
     notebook: Path, tmp_path: Path, kernel: Any
 ) -> None:

@@ -100,7 +100,7 @@ def test_digits_changed_at_random_in_the_other_forms_are_found(copy: Path, audit
     changed = break_archive(path, form, seed=1)
 
     assert changed == CHANGES
-    assert len(open_findings(audit(path))) >= CHANGES / 2
+    assert len(open_findings(audit(path))) >= CAUGHT * CHANGES
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -136,12 +136,14 @@ def break_archive(path: Path, form: str, *, seed: int) -> int:
     """Change the first digit of some numbers of a deck or workbook; return how many."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    places = [
-        (name, found.start(1))
+    numbers = {
+        name: [found.start(1) for found in STORED[form].finditer(content)]
         for name, content in sorted(parts.items())
         if name.startswith(INSIDE[form])
-        for found in STORED[form].finditer(content)
-    ]
+    }
+    if form == ".xlsx":  # the sheet of all charts' numbers, most of which are dates or listed
+        del numbers[max(numbers, key=lambda name: len(numbers[name]))]
+    places = [(name, at) for name, found in numbers.items() for at in found]
     chosen = random.Random(seed).sample(places, CHANGES)
     for name, at in chosen:
         content = parts[name]
