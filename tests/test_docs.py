@@ -27,7 +27,13 @@ ROOT = Path(__file__).parents[1]
 PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if page.is_file()]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 # test_tutorial.py follows the tutorial, in an empty folder.
-RUN = [name for name in NAMES if name != "docs/tutorial.md"]
+# Pages that make report after report take a quarter of a minute each: `make test-slow` runs them.
+LONG = ("docs/how-to.md", "docs/quarter-routine.md")
+RUN = [
+    pytest.param(name, id=name, marks=[pytest.mark.slow] if name in LONG else [])
+    for name in NAMES
+    if name != "docs/tutorial.md"
+]
 BLOCK = re.compile(
     r"^<!-- (?P<verb>run|write|append) ?(?P<file>\S*) -->\n+```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,

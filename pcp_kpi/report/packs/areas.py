@@ -207,8 +207,14 @@ def _area(
 ) -> _Area:
     wanted = read_spec(spec, quarter=quarter, catalogue=background.catalogue)
     year = baseline_for(baseline, quarter, background)
-    # To the workings the area is a force without areas, on which nobody has set targets.
-    alone = replace(background, force=replace(background.force, name=name, areas=(), targets=()))
+    # To the workings the area is a force without areas, on which nobody has set targets. What the force records
+    # otherwise its areas record otherwise.
+    events = tuple(
+        replace(event, area=name) if event.area == background.force.name else event
+        for event in background.annotations
+    )
+    force_alone = replace(background.force, name=name, areas=(), targets=())
+    alone = replace(background, force=force_alone, annotations=events)
     own = figures[figures["area"] == name]
     desk = without_small_limits(Desk(own, wanted.measures, quarter, year, alone))
     told = tuple(id for id in desk.measures if desk.kpi(id).evidence.available)

@@ -122,6 +122,13 @@ def test_targets_of_the_force_judge_no_area(telford):
     assert "Verdict" not in headings
 
 
+def test_what_the_force_records_otherwise_its_areas_record_otherwise(telford):
+    page = part(telford, "child-sexual-exploitation")
+    assert page.tags[-1].text == "Recording changed: not comparable"
+    said = next(block.items for block in page.blocks[1].right if hasattr(block, "items"))
+    assert said[0].startswith("From 31 December 2019: Change in the use of the CSE keyword.")
+
+
 def test_every_picture_is_drawn_with_the_area_in_its_words(telford):
     pictures = {one.name: one for one in telford.pictures}
     words = pictures["vehicle-offences"].draw().words
