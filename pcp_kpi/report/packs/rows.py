@@ -115,7 +115,10 @@ def as_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        pass  # not in digits from year to day: perhaps in words
+        return _day_in_words(text)
+
+
+def _day_in_words(text: str) -> date | None:
     try:
         period = parse_period(text)
     except PeriodNotUnderstood:

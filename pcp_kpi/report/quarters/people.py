@@ -49,8 +49,8 @@ def person_in(text: str) -> str:
 
     Examples
     --------
-    >>> person_in("recounted, ask a.b@force.police.uk"), person_in("PC Smith recounted it")
-    ('a.b@force.police.uk', 'PC Smith')
+    >>> person_in("recounted, ask a.b@example.org"), person_in("PC Smith recounted it")
+    ('a.b@example.org', 'PC Smith')
     >>> person_in("recounted by the Chief Constable's office on 26 July 2021: 708, not 705")
     ''
     """
