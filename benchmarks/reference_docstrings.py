@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from string import digits
 from typing import Any
 
 WIDTH = 88
@@ -15,7 +16,7 @@ SIGNS = {
     "alpha": "α", "chi": "χ", "sigma": "σ", "tau": "τ", "theta": "θ", "phi": "φ",
     "pm": "±", "sum": "Σ", "dots": "…", "geq": "≥", "leq": "≤", "times": "×",
 }  # fmt: skip
-LOW = dict(zip("0123456789hijnp", "₀₁₂₃₄₅₆₇₈₉ₕᵢⱼₙₚ", strict=True))
+LOW = dict(zip(digits + "hijnp", "₀₁₂₃₄₅₆₇₈₉ₕᵢⱼₙₚ", strict=True))
 HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
