@@ -45,7 +45,7 @@ check: $(READY)
 	@$(BIN)/lint-imports --no-logo
 
 test: $(READY)
-	@$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 2
 
 # pytest answers 5 when it finds nothing to run.
 test-slow: $(READY)

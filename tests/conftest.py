@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,15 +29,19 @@ RAW = ROOT / "data" / "raw"
 CLEAN = ROOT / "data" / "clean"
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
-# What takes seconds to make, and who needs it: the files that do go to one worker, which makes it once.
-SHARED = {
-    **dict.fromkeys(("q1", "q4"), "reports"),
-    **dict.fromkeys(("may", "telford", "panel_page", "week", "for_the_public"), "packs"),
-    "counted": "extracts",
+# What takes seconds to make, two reports or the counts of all extracts, and who needs it, a folder or a file: with `-n`
+# each is made by one worker alone.
+TOGETHER = {
+    "tests/report": "reports",
+    "tests/report/annexes": "reports",
+    "tests/test_systems.py": "reports",
+    "tests/report/packs": "packs",
+    "tests/measures": "extracts",
+    "tests/published": "extracts",
 }
-# Files that take long start early, lest one of them runs alone at the end; the pages need no common fixture.
+# These start early, lest one of them runs alone at the end; of the pages each goes where there is room.
 EARLY = ("test_notebooks.py", "test_tutorial.py", "test_docs.py")
-APART = "test_docs.py"
+APART = "tests/test_docs.py"
 
 if TYPE_CHECKING:
     from pcp_kpi.report.background import Background
@@ -54,19 +58,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:The 'future.infer_string' option is deprecated")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep each file on one worker, with the files that need the same.
+
+    The groups of xdist itself (`--dist loadgroup`) have no effect with pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            if file == APART:
+                return nodeid
+            return TOGETHER.get(file) or TOGETHER.get(str(PurePosixPath(file).parent), file)
+
+    config.option.loadscopereorder = False  # the order of the tests is made below
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep each file on one worker, with the files that need the same; only under `--dist loadgroup`."""
-    if not getattr(config.option, "loadgroup", False):
-        return
-    groups: dict[Path, str] = {}
-    for item in items:
-        needed = [SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED]
-        groups[item.path] = next(iter(needed), "") or groups.get(item.path, "")
-    for item in items:
-        if item.path.name != APART:
-            item.add_marker(pytest.mark.xdist_group(groups[item.path] or item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: (groups[item.path] != "reports", item.path.name not in EARLY))
+    if hasattr(config, "workerinput"):
+        reports = {ROOT / folder for folder, name in TOGETHER.items() if name == "reports"}
+        items.sort(key=lambda item: (item.path.parent not in reports, item.path.name not in EARLY))
 
 
 @pytest.fixture(scope="session")

@@ -39,13 +39,20 @@ def small(write):
     return write("small.toml", section)
 
 
+@pytest.fixture(scope="module")
+def published(clean_folder, tmp_path_factory):
+    """Return the committed clean folder without its illustrative figures, which take long to read and to draw."""
+    folder = tmp_path_factory.mktemp("published") / "clean"
+    return shutil.copytree(clean_folder, folder, ignore=shutil.ignore_patterns("illustrative"))
+
+
 @pytest.fixture
-def report(run, clean_folder, tmp_path, small):
-    """Run `report` on the committed figures into a folder of its own; say what it left there: the page alone."""
+def report(run, published, tmp_path, small):
+    """Run `report` on the published figures into a folder of its own; say what it left there: the page alone."""
 
     def ran(*arguments, spec=small, forms=("--formats", "html")):
         out = tmp_path / "reports" / "q"
-        typed = ("--data", clean_folder, "--out", out, "--spec", spec, *forms, *arguments)
+        typed = ("--data", published, "--out", out, "--spec", spec, *forms, *arguments)
         code, said, told = run("report", *typed)
         return code, said, told, out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,11 @@ def test_sample_explains_itself(capsys) -> None:
     assert "--out DIR folder to make (default data/raw/extracts)" in out
 
 
-def test_a_folder_is_made_replaced_and_named(run, tmp_path: Path) -> None:
+def test_a_folder_that_sample_made_is_replaced_and_named(run, extracts: Path, tmp_path: Path) -> None:
     out = tmp_path / "extracts"
+    out.mkdir()
+    shutil.copy(extracts / "manifest.json", out)
+    (out / "stale.csv").write_text("left over", encoding="utf-8")
     code, said, told = run("sample", "--out", out, "--seed", 2)
     assert (code, told) == (0, "")
     assert said.startswith(f"{out}: ")
@@ -38,8 +42,6 @@ def test_a_folder_is_made_replaced_and_named(run, tmp_path: Path) -> None:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["seed"], manifest["scale"], manifest["marking"]) == (2, 1, "ILLUSTRATIVE")
     assert f" {sum(manifest['rows'].values()):,} rows of {len(manifest['rows'])} extracts" in said
-    (out / "stale.csv").write_text("left over", encoding="utf-8")
-    assert run("sample", "--out", out)[0] == 0
     assert not (out / "stale.csv").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["extracts"]
 

@@ -123,7 +123,9 @@ def test_headings_are_those_of_the_parts_and_leave_out_no_level(made: Made) -> N
     levels = [level for level, _ in made.pdf.headings]
     titles = [title for level, title in made.pdf.headings if level == 1]
 
-    assert titles == ["Contents", *(part.title for part in made.document.parts)]
+    first, *others = (part.title for part in made.document.parts)
+    assert titles == [first, "Contents", *others]
+    assert first == "In brief"
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert [title for title, _ in made.pdf.bookmarks] == [part.title for part in made.document.parts]
 

@@ -88,7 +88,7 @@ def test_the_unpacked_wheel_is_what_runs(run, installed):
 
 
 def test_a_report_is_made_in_an_empty_folder_and_is_that_of_the_checkout(run, q1_folder):
-    done = run("-m", "pcp_kpi.cli", "report")
+    done = run("-m", "pcp_kpi.cli", "report", "--formats", "html")
     made = run.folder / "reports" / "2021-22-q1"
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{Path('reports', '2021-22-q1', 'index.html')}\n"
