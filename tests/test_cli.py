@@ -12,6 +12,7 @@ import pytest
 
 from pcp_kpi import __version__
 from pcp_kpi.cli import main
+from pcp_kpi.cli.arguments import new_parser
 from pcp_kpi.figures import read_figures
 
 HEAD = "measure,area,grain,period,value\n"
@@ -670,3 +671,19 @@ def test_a_table_in_a_pipe_is_utf8_whatever_the_screen_speaks(clean_folder):
     )
     assert done.returncode == 0
     assert "mean ± 2 sample SD" in done.stdout
+
+
+@pytest.mark.parametrize("typed", [("html,xlsx",), ("html", "xlsx"), ("html,", "xlsx")])
+def test_forms_are_named_with_spaces_or_commas(typed):
+    assert new_parser().parse_args(["report", "--formats", *typed]).formats == ["html", "xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("html,docx", "there is no form 'docx'; forms are html, pdf, pptx, xlsx"), (",", "no form is named")],
+)
+def test_a_form_that_is_none_is_a_wrong_command(capsys, typed, told):
+    with pytest.raises(SystemExit) as stop:
+        main(["report", "--formats", typed])
+    assert stop.value.code == 2
+    assert told in capsys.readouterr().err

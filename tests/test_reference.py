@@ -13,17 +13,17 @@ from pcp_kpi.cli.arguments import new_parser
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
-AGAIN = "the reference is not what the docstrings say; run python benchmarks/reference_page.py"
+AGAIN = "the reference is not what the docstrings say; run python docs/make/reference_page.py"
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)")
 
 
 @pytest.fixture(scope="module")
 def generator():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
+    sys.path.insert(0, str(ROOT / "docs" / "make"))
     try:
         import reference_page
     finally:
-        sys.path.remove(str(ROOT / "benchmarks"))
+        sys.path.remove(str(ROOT / "docs" / "make"))
     return reference_page
 
 

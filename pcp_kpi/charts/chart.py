@@ -9,6 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from pcp_kpi.charts.png import png_bytes
 from pcp_kpi.charts.svg import inline_svg
 from pcp_kpi.charts.theme import house_style
 from pcp_kpi.errors import CommandError
@@ -156,13 +159,12 @@ class Chart:
         bytes
         """
         buffer = io.BytesIO()
-        about = {"Title": self.words.title or None, "Description": self.alt_text, "Software": None}
         with house_style():
-            # Level 3 of 9 takes a third of the time for a file a tenth longer.
-            self.figure.savefig(
-                buffer, format="png", dpi=dpi, metadata=about, pil_kwargs={"compress_level": 3}
-            )
-        return buffer.getvalue()
+            self.figure.savefig(buffer, format="rgba", dpi=dpi)
+        # matplotlib cuts the size down to whole pixels, this way, and does not say it after the picture is written.
+        width = int(self.figure.get_size_inches()[0] * dpi + 1e-8)
+        pixels = np.frombuffer(buffer.getbuffer(), dtype=np.uint8).reshape(-1, width, 4)
+        return png_bytes(pixels, dpi=dpi, about={"Title": self.words.title, "Description": self.alt_text})
 
     def save(self, path: str | Path, *, dpi: float = 200) -> Path:
         """Save the chart under `path`; the suffix says how.

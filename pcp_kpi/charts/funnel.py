@@ -30,13 +30,14 @@ from pcp_kpi.charts.panel import (
     Panel,
     add_artist,
     axis_start,
+    draw_levels,
     in_points,
     level_axis_width,
     row_segments,
     text_box,
     write,
 )
-from pcp_kpi.charts.theme import COUNT, THEME, Scale, format_level, format_tick, house_style
+from pcp_kpi.charts.theme import COUNT, THEME, Scale, format_level, house_style
 from pcp_kpi.charts.timeline import Floats
 from pcp_kpi.errors import CommandError
 
@@ -153,10 +154,8 @@ def _size_axis(rows: pd.DataFrame, lines: pd.DataFrame) -> LevelAxis:
 
 def _draw_levels(panel: Panel, scale: Scale) -> None:
     """Draw the level axis; that it does not start at nought is said at the right, where no limit dives."""
-    axis = panel.axis
-    panel.ax.set_yticks(axis.ticks, [format_tick(tick, scale) for tick in axis.ticks])
-    panel.ax.tick_params(axis="y", length=0, pad=5)
-    if not axis.starts_at_zero:
+    draw_levels(panel, scale)
+    if not panel.axis.starts_at_zero:
         x, y = panel.box.right - 4, panel.box.bottom + 4
         write(
             panel.ax, axis_start(panel, scale), x, y, gid="axis-start", size=THEME.small_size,

@@ -30,7 +30,7 @@ def _measurer() -> Any:
     return TextToPath()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line of text in points, as laid out in DejaVu Sans.
 
@@ -60,12 +60,16 @@ def wrap_text(text: str, *, width: float, size: float, bold: bool = False) -> li
         Empty for an empty text.
     """
     lines: list[str] = []
+    space, known = text_width("m m", size, bold=bold) - text_width("mm", size, bold=bold), 0.0
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, bold=bold) <= width:
+        # Words are measured once and lines only near the edge: most words stand in many captions.
+        known += space + text_width(word, size, bold=bold)
+        if lines and (known < 0.95 * width or text_width(longer, size, bold=bold) <= width):
             lines[-1] = longer
         else:
             lines.append(word)
+            known = text_width(word, size, bold=bold)
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,10 +18,17 @@ from pcp_kpi.charts.timeline import Floats, Slot, left_of, right_of, slot_labels
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
 
 Align = Literal["left", "center", "right"]
 ASCENT, DESCENT = 0.76, 0.24  # of the text size, in DejaVu Sans
+_HALF_DIGIT = 0.365  # of the text size
+_BEFORE: Mapping[str, float] = {
+    "left": 0.0,
+    "center": 0.5,
+    "right": 1.0,
+}  # of the width, left of where it stands
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,49 @@ class Panel:
         return self.box.bottom + (levels - self.axis.low) / (self.axis.high - self.axis.low) * self.box.height
 
 
+class _Line(Text):
+    """One line of text that stands on its base line: nothing of it is left to lay out when it is drawn.
+
+    A third of the time that matplotlib takes for a text goes into its layout, once a file. What an analyst makes of it
+    afterwards (two lines, a turn, a box) is laid out as any text.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it, where it is still such a line, without measuring it again."""
+        text = self.get_text()
+        laid_out = self.get_rotation() or self.get_verticalalignment() != "baseline" or "\n" in text
+        if laid_out or self.get_bbox_patch() or self.get_path_effects() or not (text and self.get_visible()):
+            super().draw(renderer)
+            return
+        style = self.get_fontproperties()
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        before = _BEFORE[self.get_horizontalalignment()]
+        if before:
+            size = style.get_size_in_points()
+            wide = text_width(text, size, bold=style.get_weight() == "bold")
+            x -= before * float(np.asarray(renderer.points_to_pixels(wide)))
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        ink = renderer.new_gc()
+        ink.set_foreground(self.get_color())
+        if (opacity := self.get_alpha()) is not None:
+            ink.set_alpha(opacity)
+        renderer.open_group("text", self.get_gid())
+        renderer.draw_text(ink, x, y, text, style, 0.0, mtext=self)
+        renderer.close_group("text")
+        ink.restore()
+        self.stale = False
+
+
 def in_points(figure: Figure) -> Transform:
     """Return the transform from points, counted from the lower left corner of the figure."""
     return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
+
+
+def _figure_of(parent: Axes | Figure) -> Figure:
+    figure = parent.get_figure(root=True)
+    assert figure is not None, "a panel stands on a figure"
+    return figure
 
 
 def write(
@@ -87,12 +134,10 @@ def write(
     align: Align = "left",
 ) -> Box:
     """Write one line of text with its base line at (x, y), in points; return the room that it takes."""
-    figure = parent.get_figure(root=True)
-    assert figure is not None, "text is written on a figure"
-    artist = Text(
+    artist = _Line(
         x, y, text, color=colour, fontproperties=font(size, bold=bold).copy(), horizontalalignment=align,
-        verticalalignment="baseline", transform=in_points(figure), parse_math=False, gid=gid, clip_on=False,
-        zorder=6,
+        verticalalignment="baseline", transform=in_points(_figure_of(parent)), parse_math=False, gid=gid,
+        clip_on=False, zorder=6,
     )  # fmt: skip
     parent.add_artist(artist)
     return text_box(text, x, y, size=size, bold=bold, align=align)
@@ -109,7 +154,7 @@ def text_box(
 ) -> Box:
     """Return the room that a line of text takes when its base line is at (x, y), in points."""
     width = text_width(text, size, bold=bold)
-    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
+    left = x - _BEFORE[align] * width
     return Box(left, y - DESCENT * size, left + width, y + ASCENT * size)
 
 
@@ -135,8 +180,7 @@ def add_artist(panel: Panel, artist: Artist, *, gid: str) -> None:
 def draw_level_axis(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) -> None:
     """Draw grid lines and numbers of the level axis; say so when it does not start at zero."""
     ax = panel.ax
-    ax.set_yticks(panel.axis.ticks, [format_tick(tick, scale) for tick in panel.axis.ticks])
-    ax.tick_params(axis="y", length=0, pad=5, labelsize=size)
+    draw_levels(panel, scale, size=size)
     if 0 in panel.axis.ticks and panel.axis.low < 0:
         ax.axhline(0, color=THEME.rule, linewidth=1, zorder=0.9, gid="zero")
     if not panel.axis.starts_at_zero:
@@ -145,6 +189,26 @@ def draw_level_axis(panel: Panel, scale: Scale, *, size: float = THEME.tick_size
             ax, start, panel.box.left + 4, panel.box.bottom + 4, gid="axis-start",
             size=THEME.small_size, colour=THEME.muted,
         )  # fmt: skip
+
+
+def draw_levels(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) -> None:
+    """Draw a line across the panel at each number of the level axis, and the number left of it.
+
+    They are no ticks of matplotlib's: those take longer to make and to draw than all the rest of an axes.
+    """
+    from matplotlib.collections import LineCollection
+
+    box, ticks = panel.box, panel.axis.ticks
+    panel.ax.set_yticks([])
+    heights = [float(panel.y(tick)) for tick in ticks]
+    lines = LineCollection(
+        [[(box.left, y), (box.right, y)] for y in heights], colors=THEME.grid, linewidths=0.6,
+        transform=in_points(_figure_of(panel.ax)), zorder=0.5,
+    )  # fmt: skip
+    add_artist(panel, lines, gid="level-lines")
+    for tick, y in zip(ticks, heights, strict=True):
+        base = y - _HALF_DIGIT * size
+        write(panel.ax, format_tick(tick, scale), box.left - 5, base, gid="level", size=size, align="right")
 
 
 def axis_start(panel: Panel, scale: Scale) -> str:
@@ -188,9 +252,9 @@ def draw_period_axis(
     edges = [[(x, foot), (x, foot - 3.5)] for x in days]
     if fine:  # beneath the names of months, which may stand right under the edge
         edges += [[(x, base - DESCENT * size - 1), (x, lower - DESCENT * size)] for x in days]
-    figure = panel.ax.get_figure(root=True)
-    assert figure is not None, "a panel stands on a figure"
-    ticks = LineCollection(edges, colors=THEME.rule, linewidths=0.8, transform=in_points(figure))
+    ticks = LineCollection(
+        edges, colors=THEME.rule, linewidths=0.8, transform=in_points(_figure_of(panel.ax))
+    )
     add_artist(panel, ticks, gid="year-edges")
 
 

@@ -290,5 +290,8 @@ def house_style() -> Iterator[None]:
 
     now: Any = matplotlib.rcParams
     changed: Any = {key: value for key, value in _style().items() if now[key] != value}
+    if not changed:
+        yield
+        return
     with matplotlib.rc_context(changed):
         yield

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -132,22 +133,22 @@ class Timeline:
     slots: tuple[Slot, ...]
     spacing: int
 
-    @property
+    @cached_property
     def starts(self) -> Floats:
         """First day of each slot, as day numbers; of events their places."""
         return np.array([left_of(slot.shift(1 - self.spacing)) for slot in self.slots])
 
-    @property
+    @cached_property
     def ends(self) -> Floats:
         """Day after each slot, as day numbers."""
         return np.array([right_of(slot) for slot in self.slots])
 
-    @property
+    @cached_property
     def middles(self) -> Floats:
         """Middle of each slot, where its point is drawn."""
         return (self.starts + self.ends) / 2
 
-    @property
+    @cached_property
     def breaks(self) -> NDArray[np.intp]:
         """Rows before which periods are absent."""
         places = np.array([_place(slot) for slot in self.slots])

@@ -8,6 +8,7 @@ from pcp_kpi import __version__
 from pcp_kpi.cli import projections as project_do
 from pcp_kpi.cli import verbs as do
 from pcp_kpi.cli.audits import add_audit_verb
+from pcp_kpi.cli.formats import add_formats
 from pcp_kpi.cli.packs import add_pack_verb
 from pcp_kpi.cli.quarters import add_quarter_options, add_quarter_verbs
 
@@ -19,7 +20,6 @@ RULES = (
     "police-2sd", "nhs-mdc", "nhs-mdc-2023", "nelson", "western-electric", "western-electric-supplemented", "anhoej",
 )  # fmt: skip
 CONVENTIONS = ("house", "montgomery", "nhs", "qicharts2", "qicharts2-screened", "qcc", "qcc-3")
-FORMATS = ("html", "pdf", "pptx", "xlsx")
 _FORCE = "packaged force or path of a .toml file"
 
 
@@ -61,12 +61,10 @@ def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verb.add_argument(
         "--only", action="append", default=[], metavar="SECTION", help="only this section; may be repeated"
     )
-    verb.add_argument(
-        "--formats",
-        nargs="+",
-        choices=FORMATS,
-        metavar="FORM",
-        help="forms to write: html, pdf, pptx, xlsx (default: all that can be made here)",
+    add_formats(
+        verb,
+        default=None,
+        told="forms to write: html, pdf, pptx, xlsx (default: all that can be made here)",
     )
     verb.add_argument(
         "--template", metavar="FILE", help="the force's own template of the deck (.pptx or .potx)"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pcp_kpi.cli.formats import add_formats
 from pcp_kpi.cli.telling import progress
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 GOOD = 0
 FIRST_QUARTER = "2021/22 Q1"
-FORMATS = ("html", "pdf", "pptx", "xlsx")
 _SPEC = "packaged specification or path of a .toml file"
 
 Make = Callable[[argparse.Namespace, "pd.DataFrame", "Background"], "Document"]
@@ -76,14 +76,7 @@ def _add(
         "--force", default="west-mercia", metavar="NAME", help="packaged force or path of a .toml file"
     )
     kind.add_argument("--baseline", metavar="FY", help="year of the limits (default: the force's choice)")
-    kind.add_argument(
-        "--formats",
-        nargs="+",
-        default=["html"],
-        choices=FORMATS,
-        metavar="FORM",
-        help="html, pdf, pptx, xlsx",
-    )
+    add_formats(kind, default=["html"], told="html, pdf, pptx, xlsx (default html)")
     kind.add_argument("--template", metavar="FILE", help="the force's own template of the deck")
     kind.add_argument("--out", metavar="DIR", help="folder of the pack (default reports/packs/<pack>)")
     kind.set_defaults(verb=run_pack, make=make)

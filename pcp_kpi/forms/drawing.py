@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcp_kpi.charts import Chart, ChartWords
+from pcp_kpi.charts.theme import house_style
+from pcp_kpi.heap import rare_searches
 
 Draw = Callable[[], Chart]
 Say = Callable[[str], None]
@@ -56,7 +58,7 @@ def draw_charts(charts: Mapping[str, Draw], folder: Path, *, processes: int, say
         Each chart by its name, in the order given: the same bytes however many processes drew.
     """
     pictures: dict[str, Drawing] = {}
-    with _drawn(charts, folder, processes=processes) as done:
+    with rare_searches(), _drawn(charts, folder, processes=processes) as done:
         for place, (name, drawing) in enumerate(done, start=1):
             say(f"chart {place} of {len(charts)}: {name}")
             pictures[name] = drawing
@@ -88,10 +90,11 @@ def _drawn(
 def _draw(task: tuple[str, Path]) -> tuple[str, Drawing]:
     """Draw one chart and write its files."""
     name, folder = task
-    chart = _work[name]()
-    svg = chart.to_svg(id_prefix=f"chart-{name}")
-    (folder / f"{name}.svg").write_text(_svg_file(svg, chart), encoding="utf-8", newline="\n")
-    chart.save(folder / f"{name}.png")
+    with house_style():  # put on once: putting it on and off takes longer than it looks
+        chart = _work[name]()
+        svg = chart.to_svg(id_prefix=f"chart-{name}")
+        (folder / f"{name}.svg").write_text(_svg_file(svg, chart), encoding="utf-8", newline="\n")
+        chart.save(folder / f"{name}.png")
     return name, Drawing(svg, chart.words)
 
 

@@ -91,15 +91,15 @@ def _normal_share(ends: Floats, place: float) -> float:
 
 
 def _share_of_counts(mean: float, variance: float, threshold: float) -> float:
-    from scipy.stats import nbinom
+    from scipy.special import betainc
 
     p = mean / max(variance, mean * (1 + 1e-6))
-    return float(nbinom.cdf(np.floor(threshold), mean * p / (1 - p), p)) if threshold >= 0 else 0.0
+    return float(betainc(mean * p / (1 - p), np.floor(threshold) + 1, p)) if threshold >= 0 else 0.0
 
 
 def _share_of_trials(row: pd.Series, threshold: float) -> float:
     """Return how much of a beta-binomial distribution lies below a place; each whole number fills a width of one."""
-    from scipy.stats import betabinom, binom
+    from scipy.special import bdtr
 
     of = max(round(float(row["of"])), 1)
     level = float(np.clip(float(row["value"]) / float(row["of"]), _LEAST_SHARE, 1 - _LEAST_SHARE))
@@ -107,10 +107,22 @@ def _share_of_trials(row: pd.Series, threshold: float) -> float:
     size = 1 / alike - 1 if alike > _TINY else np.inf
     numbers = np.floor(threshold - 0.5) + np.array([0.0, 1.0])
     if np.isfinite(size) and size > 0:
-        below = betabinom.cdf(numbers, of, level * size, (1 - level) * size)
+        below = _beta_binomial(numbers, of, level * size, (1 - level) * size)
     else:
-        below = binom.cdf(numbers, of, level)
+        below = np.where(numbers < 0, 0.0, bdtr(np.clip(numbers, 0, of), of, level))
     return float(np.interp(threshold, numbers + 0.5, below))
+
+
+def _beta_binomial(numbers: Floats, of: int, successes: float, failures: float) -> Floats:
+    """Return the chance of each number of `of` trials or fewer; scipy.stats is not worth its import for this."""
+    from scipy.special import betaln
+
+    done = np.arange(of)
+    ratios = (of - done) * (successes + done) / ((done + 1) * (failures + of - done - 1))
+    none = betaln(successes, failures + of) - betaln(successes, failures)
+    chances = np.exp(none + np.concatenate([[0.0], np.cumsum(np.log(ratios))]))
+    total = np.concatenate([[0.0], np.cumsum(chances)])
+    return np.asarray(np.minimum(total[np.clip(numbers, -1, of).astype(int) + 1], 1.0))
 
 
 def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = None) -> pd.DataFrame:

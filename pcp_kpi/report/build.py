@@ -13,6 +13,7 @@ import pandas as pd
 from pcp_kpi.document import Document
 from pcp_kpi.errors import CommandError, NotAvailable, did_you_mean, in_words
 from pcp_kpi.forces import BaselineChoice
+from pcp_kpi.heap import rare_searches
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.chapters import Assembly, Chapter
@@ -126,7 +127,8 @@ class Report:
         """The report laid out, as every form renders it."""
         from pcp_kpi.report.pages import lay_out_report
 
-        return lay_out_report(self)
+        with rare_searches():
+            return lay_out_report(self)
 
     @property
     def illustrative(self) -> bool:
@@ -187,6 +189,7 @@ def _dashed(words: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", words.lower()))
 
 
+@rare_searches()
 def build_report(
     figures: pd.DataFrame,
     quarter: str | Quarter,

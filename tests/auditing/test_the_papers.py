@@ -127,9 +127,9 @@ def test_a_finding_says_what_should_be_printed(
 
 
 def test_the_page_of_findings_is_what_the_rules_find() -> None:
-    made = runpy.run_path(str(ROOT / "benchmarks" / "audit_of_the_papers.py"))
+    made = runpy.run_path(str(ROOT / "docs" / "make" / "audit_of_the_papers.py"))
     assert made["PAGE"].read_text(encoding="utf-8") == made["page"](), (
-        "run: python benchmarks/audit_of_the_papers.py"
+        "run: python docs/make/audit_of_the_papers.py"
     )
 
 

@@ -38,3 +38,15 @@ def test_lines_are_no_wider_than_the_room():
 
 def test_an_empty_text_has_no_lines():
     assert wrap_text("", width=100, size=8) == []
+
+
+@given(
+    st.lists(st.sampled_from(["712", "offences", "a", "AVAT", "limits:", "±"]), max_size=40),
+    st.floats(20, 300),
+)
+def test_a_line_ends_where_one_word_more_would_not_fit(words, width):
+    lines = wrap_text(" ".join(words), width=width, size=8)
+    assert " ".join(lines).split() == words
+    for line, following in pairwise(lines):
+        assert text_width(line, 8) <= width or " " not in line
+        assert text_width(f"{line} {following.split()[0]}", 8) > width

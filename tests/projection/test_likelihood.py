@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import betabinom, nbinom
 
 from pcp_kpi.errors import CommandError
 from pcp_kpi.figures import new_figures
 from pcp_kpi.periods import FinancialYear
 from pcp_kpi.projection import chance_above, chances, on_yardstick, project, year_end
 from pcp_kpi.projection.counts import LOW_COUNTS
+from pcp_kpi.projection.likelihood import _beta_binomial
 from pcp_kpi.projection.ranges import chances_of_counts, shortest_range
 
 VEHICLES = [1325, 1345, 1349, 1273, 1258, 1136, 1269, 1131, 1167, 1289, 1019, 932]
@@ -89,6 +93,32 @@ def test_the_range_of_low_counts_is_the_shortest_that_holds_its_share(
     assert held[low : high + 1].sum() >= share
     shorter = [held[start : start + high - low].sum() for start in range(len(held))]
     assert max(shorter) < share
+
+
+@given(
+    st.floats(0.01, 400),
+    st.floats(1e-5, 15).map(lambda more: 1 + more),
+    st.sampled_from([0.8, 0.95]),
+    st.integers(0, 900),
+)
+def test_chances_of_counts_are_those_of_scipy(
+    mean: float, excess: float, share: float, threshold: int
+) -> None:
+    theirs = nbinom(mean / (excess - 1), 1 / excess)
+    ours = chances_of_counts(mean, excess * mean, share)
+    assert ours == pytest.approx(theirs.pmf(np.arange(len(ours))), rel=1e-7, abs=1e-12)
+    assert abs(len(ours) - 2 - theirs.ppf(1 - (1 - share) * 1e-3)) <= 1
+    low = row(value=mean, sd=np.sqrt(excess * mean), method=LOW_COUNTS)
+    assert chance_above(low, threshold) == pytest.approx(theirs.sf(threshold), rel=1e-5, abs=1e-9)
+
+
+@given(st.integers(1, 900), st.floats(0.3, 200), st.floats(0.3, 200), st.integers(-3, 905))
+def test_chances_of_trials_are_those_of_scipy(
+    of: int, successes: float, failures: float, number: int
+) -> None:
+    numbers = np.array([number, number + 1.0])
+    theirs = betabinom.cdf(numbers, of, successes, failures)
+    assert _beta_binomial(numbers, of, successes, failures) == pytest.approx(theirs, rel=1e-7, abs=1e-9)
 
 
 def test_low_counts_of_known_truth_fall_where_they_should() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pcp_kpi.cli.formats import FORMATS as TYPED
 from pcp_kpi.errors import DataRefused, Fault, NotAvailable
 from pcp_kpi.forms.writing import FORMS
 from pcp_kpi.periods import FinancialYear, Quarter
@@ -72,7 +73,7 @@ def test_what_is_filled_in_is_read(place: Path, edit: Callable[[str, str], Path]
 
 
 def test_the_forms_are_those_that_a_report_can_have() -> None:
-    assert tuple(FORMS) == FORMATS
+    assert tuple(FORMS) == FORMATS == TYPED
 
 
 def test_only_the_quarter_must_be_named(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The pictures of docs/gallery.md: one chart of each kind, from the committed figures and the synthetic force.
 
-``python benchmarks/gallery.py`` writes docs/images/gallery-*.png and puts the alternative text of each chart beside its
+``python docs/make/gallery.py`` writes docs/images/gallery-*.png and puts the alternative text of each chart beside its
 picture on the page. ``--only NAME`` makes some of them.
 """
 
@@ -22,7 +22,7 @@ from pcp_kpi.printing import percent
 from pcp_kpi.sample.plan import read_plan
 from pcp_kpi.sample.roads import make_collisions
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "gallery.md"
 IMAGES = ROOT / "docs" / "images"
 CLEAN = ROOT / "data" / "clean"

@@ -1,6 +1,6 @@
 """Write docs/reference/ from the docstrings of the public names and from the command line's own help.
 
-``python benchmarks/reference_page.py`` writes the pages again; a test holds them to the code.
+``python docs/make/reference_page.py`` writes the pages again; a test holds them to the code.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from reference_docstrings import call, docstring, fenced, members, prose
 import pcp_kpi as pk
 from pcp_kpi.cli.arguments import new_parser
 
-FOLDER = Path(__file__).parents[1] / "docs" / "reference"
-MADE = "<!-- Made by benchmarks/reference_page.py from the docstrings; change those, not this page. -->"
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+MADE = "<!-- Made by docs/make/reference_page.py from the docstrings; change those, not this page. -->"
 COMMAND_LINE = "command-line.md"
 
 

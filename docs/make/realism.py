@@ -1,6 +1,6 @@
 """Is the synthetic force like the real one? Its crime types against the Home Office quarters for the same force.
 
-``python benchmarks/realism.py`` makes seed 1, writes the table into docs/synthetic-force.md and the pictures into
+``python docs/make/realism.py`` makes seed 1, writes the table into docs/synthetic-force.md and the pictures into
 docs/images. For each type: the spread of the change from quarter to quarter, the correlation of neighbouring
 quarters and the four quarter factors, beside the range of the same numbers in all runs of thirteen successive Home
 Office quarters; and the share of each area, beside its range over single Home Office quarters.
@@ -21,10 +21,10 @@ from pcp_kpi.sample import crime
 from pcp_kpi.sample.crime_model import OPEN_DATA, SHAPES
 from pcp_kpi.sample.plan import Plan, read_plan
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "synthetic-force.md"
 IMAGES = ROOT / "docs" / "images"
-MARKS = ("<!-- realism: made by benchmarks/realism.py -->", "<!-- end of realism -->")
+MARKS = ("<!-- realism: made by docs/make/realism.py -->", "<!-- end of realism -->")
 RUN = 13  # quarters of the extracts
 # Types that the open data do not have: they stand against all of its crime types together.
 WITHOUT = (
