@@ -318,7 +318,8 @@ def _numbers(cells: pd.Series, column: str, file: str, first_row: int) -> tuple[
         return cells.astype("float64"), []
     text = _words(cells).str.strip()
     good = text.map(lambda cell: not cell or _NUMBER.fullmatch(cell) is not None).astype(bool)
-    numbers = pd.to_numeric(text.where(good & (text != ""), None), errors="raise").astype("float64")
+    # float, since pandas fails on a whole number of hundreds of digits: here it is infinite, and refused as such.
+    numbers = text.where(good & (text != ""), "nan").map(float).astype("float64")
     rule = (
         "a plain number is needed, without thousands separators or units; "
         "leave empty and say why in note if missing"

@@ -128,6 +128,8 @@ def test_a_missing_file_is_named_with_the_way_out(tmp_path: Path, message_of) ->
         ({"value": "inf"}, f", row 3, column value: 'inf': {NUMBER}"),
         ({"value": "٣"}, f", row 3, column value: '٣': {NUMBER}"),
         ({"value": "1e309"}, ", row 3, column value: 'inf': a value must be finite"),
+        pytest.param({"value": "9" * 400}, ", row 3, column value: 'inf': a value must be finite", id="400 digits"),
+        pytest.param({"value": "9" * 5000}, ", row 3, column value: 'inf': a value must be finite", id="5,000 digits"),
         ({"value": ""}, ", row 3, column value: the value is missing; say why in note, or leave the row out"),
         ({"of": "-5"}, ", row 3, column of: '-5.0': a denominator is nought or more"),
         ({"of": "1e309"}, ", row 3, column of: 'inf': a denominator is nought or more"),

@@ -203,6 +203,14 @@ class Chart:
         """Show the chart in a notebook."""
         return self._sized_svg()
 
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Show the chart in a notebook, with its alternative text for those who cannot see it.
+
+        A notebook shows SVG as an image, and takes the text of it from the metadata; a terminal shows the words alone.
+        """
+        data = {"image/svg+xml": self._sized_svg(), "text/plain": self.alt_text}
+        return data, {"image/svg+xml": {"alt": self.alt_text}}
+
     def _sized_svg(self) -> str:
         """Write the chart as SVG with its own size, for a viewer that gives it none."""
         size = tuple(float(side) * 72 for side in self.figure.get_size_inches())

@@ -133,6 +133,14 @@ def test_a_chart_shows_itself_in_a_notebook(chart):
     assert chart._repr_svg_().startswith("<svg ")
 
 
+def test_a_notebook_is_told_the_alternative_text(chart, words):
+    formatters = pytest.importorskip("IPython.core.formatters")
+    data, about = formatters.DisplayFormatter().format(chart)
+    assert data["image/svg+xml"] == chart._repr_svg_()
+    assert data["text/plain"] == words.alt_text
+    assert about["image/svg+xml"] == {"alt": words.alt_text}
+
+
 def test_a_chart_is_read_only(chart):
     with pytest.raises(dataclasses.FrozenInstanceError):
         chart.words = None

@@ -267,7 +267,7 @@ def _is_day(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
+    return _NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
 
 
 def _candidates(figures: pd.DataFrame, row: dict[str, Any]) -> np.ndarray:

@@ -130,6 +130,14 @@ def test_where_several_sources_tell_a_figure_one_is_named(
     }
 
 
+def test_a_number_that_no_machine_holds_is_refused(override: Override, message_of) -> None:
+    path = override(
+        f"hate-crime,West Mercia,,quarter,2021-04-01,{'9' * 400},,,Recount,Performance analyst,2021-07-26"
+    )
+    told = message_of(DataRefused, lambda: read_overrides(path))
+    assert told.endswith("a plain number is needed: a count, or the numerator of a share")
+
+
 def test_all_faults_of_the_cells_are_told_at_once(override: Override, message_of) -> None:
     path = override(
         HATE,
