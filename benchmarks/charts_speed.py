@@ -139,7 +139,7 @@ def measure(way: str) -> tuple[float, float, str]:
         told = subprocess.run(
             [sys.executable, __file__, "--way", way, "--folder", folder],
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         ).stdout.split()
         digest = hashlib.sha256()

@@ -2,7 +2,8 @@
 
 All on one core, CPU time. The loop, which chooses an ETS model by AICc and fits an airline model of logs, is run on a
 sample of M3's monthly series and scaled up; its accuracy is that of the same sample. Series and the peer's time come
-from the environment of projection_m3.py.
+from the environment of projection_m3.py; ``--keep`` keeps what was measured and prints it on the page. Required: the
+page's aims of speed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import warnings
 from itertools import product
 
 import numpy as np
-from projection_m3 import HORIZON, SEASON, Series, owa, peer_forecast, read_series, to_figures
-from projection_page import keep
+import pandas as pd
+from projection_m3 import HORIZON, SEASON, Series, need_peers, owa, peer_forecast, read_series, to_figures
+from projection_page import is_kept, keep, speed_aims, tell
 
 from pcp_kpi.projection import project
 from pcp_kpi.projection.smoothing import smooth_ahead
@@ -68,6 +70,8 @@ def looped(row: np.ndarray, steps: int) -> np.ndarray:
 
 def looped_lines(series: Series) -> tuple[float, np.ndarray]:
     """Seconds a series and lines of the loop on the sample."""
+    import statsmodels.api  # noqa: F401  # lets its warnings through when it is imported: before they are silenced
+
     began = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -75,7 +79,9 @@ def looped_lines(series: Series) -> tuple[float, np.ndarray]:
     return (time.process_time() - began) / len(series.rows), lines
 
 
-def main() -> None:
+def main() -> int:
+    """Print seconds and ratios; 1 where a tier is too slow."""
+    need_peers()
     series = read_series("M3", "monthly")
     project(to_figures(part(series, 2)), horizon=12)
     theta = float(peer_forecast("DynamicOptimizedTheta", "monthly")["seconds"][0, 0])
@@ -96,8 +102,9 @@ def main() -> None:
         row("full-owa", "full, on the sample", owa(sample, lines[picked], every), "OWA"),
         row("loop-owa", "loop of statsmodels, on the sample", owa(sample, their_lines, every), "OWA"),
     ]  # fmt: skip
-    if "--no-docs" not in sys.argv:
+    if is_kept():
         keep("projection-speed", rows)
+    return tell(speed_aims(pd.DataFrame(rows).set_index("id")["number"]))
 
 
 def row(id: str, what: str, number: float, unit: str) -> dict[str, object]:
@@ -107,4 +114,4 @@ def row(id: str, what: str, number: float, unit: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,7 +1,7 @@
 """What the synthetic force and its counting cost at scale 1, 10 and, with --full, 100: time, memory, growth.
 
-The cost may grow no faster than the data. Each step runs in a process of its own; time is CPU time of the process and
-all its threads, memory the most that it held at once.
+Each step runs in a process of its own; time is CPU time of the process and all its threads, memory the most that it
+held at once. Required: that time grows no faster than the data, and memory stays under 1.5 GB.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-MEMORY = (
-    1536  # megabytes that a step may hold whatever the scale: the database keeps to 1 GB, Python comes on top
-)
+# Megabytes that a step may hold whatever the scale: the database keeps to 1 GB, Python comes on top.
+MEMORY = 1536
 TIME_GROWTH = 1.1  # at most so many times the growth of the data: the clock is not exact
 SAMPLE = "import sys; from pcp_kpi.sample import sample; sample(sys.argv[1], scale=int(sys.argv[2]))"
 COUNT = (

@@ -25,9 +25,8 @@ RECORDS = 50_000_000
 YEARS = 4
 FASTER, SMALLER = 4.0, 0.2  # repeat victims, against the window query
 NOISE = 1.05  # the clock is not exact: so much more is no slower
-QUESTION = (
-    0.1  # seconds in which Ibis writes the question and figures are made, whatever the size of the data
-)
+# Seconds in which Ibis writes the question and figures are made, whatever the size of the data.
+QUESTION = 0.1
 AREAS = ("Herefordshire", "North Worcestershire", "Shropshire", "South Worcestershire", "Telford & Wrekin")
 
 # Most records have a victim; few people come often (the product of two uniform draws).

@@ -3,7 +3,8 @@
 Ours goes from the table of figures to a table with limits, flags and reasons. Each peer takes one series after
 another, in the form it likes best, to its own limits and flags; none gives the same reasons for all rules, so that
 a peer does less, not more. CPU time, best of several rounds. Peers run in an environment of their own, made for the
-occasion and removed after it; what cannot be installed is left out, and the reason printed.
+occasion and removed after it; what cannot be installed is left out, and the reason printed. Required: at most 0.3 s, and
+half the time of the fastest peer.
 
     python benchmarks/signals_speed.py [--peers PYTHON]      PYTHON: an interpreter that has the peers already
 """
@@ -135,14 +136,15 @@ def verdict(cost: float, budget: float) -> str:
     return f"{cost:8.3f}  at most {budget:.3f}: {'within' if cost <= budget else 'OVER'}"
 
 
-def main() -> None:
+def main() -> int:
+    """Print seconds and the ratio; 1 where either is too high."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", default="", help="an interpreter that has the peers already")
     parser.add_argument("--time-peers", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.time_peers:
         time_peers()
-        return
+        return 0
     seconds = ours()
     peers = peers_of(chosen.peers) if chosen.peers else peers_in_an_environment_of_their_own()
     print(
@@ -153,10 +155,11 @@ def main() -> None:
     for name, cost in peers.items():
         print(f"{name:20} {cost if isinstance(cost, str) else f'{cost:8.3f}'}")
     known = [cost for cost in peers.values() if not isinstance(cost, str)]
+    ratio = seconds["limits and signals"] / min(known) if known else 0.0
     if known:
-        ratio = seconds["limits and signals"] / min(known)
         print(f"{'to the fastest peer':20} {verdict(ratio, BUDGET_RATIO)}")
+    return int(seconds["limits and signals"] > BUDGET_SECONDS or ratio > BUDGET_RATIO)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

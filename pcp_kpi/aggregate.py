@@ -13,7 +13,7 @@ from pcp_kpi.periods import GRAINS, Quarter, quarter_numbers, quarter_starts, ye
 
 UNASSIGNED = "unassigned"
 _SERIES = ["measure", "area", "breakdown", "source"]
-_STEPS_A_YEAR = {"month": 12, "quarter": 4}
+PERIODS_A_YEAR = {"month": 12, "quarter": 4}  # what windows and projections are made from
 
 
 def levels(figures: pd.DataFrame) -> pd.Series:
@@ -274,9 +274,9 @@ def _refuse_printed(rows: pd.DataFrame) -> None:
 
 
 def _steps(figures: pd.DataFrame, grain: str) -> tuple[int, pd.DataFrame]:
-    if grain not in _STEPS_A_YEAR:
-        raise CommandError(f"windows are made from {in_words(_STEPS_A_YEAR)} figures, not from {grain!r}")
-    return _STEPS_A_YEAR[grain], figures[figures["grain"] == grain]
+    if grain not in PERIODS_A_YEAR:
+        raise CommandError(f"windows are made from {in_words(PERIODS_A_YEAR)} figures, not from {grain!r}")
+    return PERIODS_A_YEAR[grain], figures[figures["grain"] == grain]
 
 
 def _last_month(period: pd.Series, grain: str, ahead: int) -> pd.Series:

@@ -36,6 +36,9 @@ ILLUSTRATIVE = "illustrative"  # folder of invented figures in a clean folder
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?", re.ASCII)
+_EXACT = 15  # digits that every number has to itself
+_INFINITE = 300  # with more it is no number at all, which another rule says
+_DIGITS = "has more digits than can be kept exactly; give it in thousands or millions"
 _FIRST_DAY = {
     "week": "is not a Monday, on which a week begins",
     "month": "is not the first day of a month",
@@ -48,6 +51,10 @@ _FIRST_DAY = {
 }
 _TEXTS = ("measure", "area", "breakdown", "grain", "status", "source", "note")
 _LOOSE = re.compile(r"\s\s|^\s|\s$|[^\S ]")
+# Control signs, soft hyphens, zero-width blanks and marks of direction: two names that look alike would be two areas.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def read_figures(path: str | Path, *, illustrative: bool = False) -> pd.DataFrame:
@@ -324,10 +331,18 @@ def _numbers(cells: pd.Series, column: str, file: str, first_row: int) -> tuple[
         "a plain number is needed, without thousands separators or units; "
         "leave empty and say why in note if missing"
     )
-    rows = np.flatnonzero(~good.to_numpy())
+    lost = good & text.map(_is_inexact).astype(bool)
     return numbers, [
-        Fault(file, int(row) + first_row, column, str(cells.iloc[int(row)]), rule) for row in rows
+        Fault(
+            file, int(row) + first_row, column, str(cells.iloc[int(row)]), _DIGITS if lost.iloc[row] else rule
+        )
+        for row in np.flatnonzero((lost | ~good).to_numpy())
     ]
+
+
+def _is_inexact(cell: str) -> bool:
+    """Tell whether a whole number has so many digits that another would be kept in its place."""
+    return _EXACT < len(cell) < _INFINITE and cell.lstrip("+-").isdecimal() and int(float(cell)) != int(cell)
 
 
 def _days(cells: pd.Series, file: str, first_row: int) -> tuple[pd.Series, list[Fault]]:
@@ -380,6 +395,8 @@ def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Seri
         loose = _by_word(figures[name], lambda word: _LOOSE.search(word) is not None)
         rules += [
             (name, loose, "blanks at an end, doubled blanks, or a tab, line break or hard blank; take them out"),
+            (name, _by_word(figures[name], lambda word: _UNSEEN.search(word) is not None),
+             "holds a sign that does not show, such as a zero-width blank or a soft hyphen; type it anew"),
             (name, _by_word(figures[name], is_formula) & ~loose,
              "begins with = + - or @, so a spreadsheet program would run it as a formula; put a word before it"),
         ]  # fmt: skip

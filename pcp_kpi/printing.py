@@ -109,8 +109,8 @@ def level(value: float, unit: str = "count") -> str:
 
     Examples
     --------
-    >>> level(182.5), level(3.46), level(0.242, "share"), level(9.0), level(818, "duration")
-    ('183', '3.5', '24.2%', '9', '13m 38s')
+    >>> level(182.5), level(3.46), level(0.242, "share"), level(9.0), level(818, "duration"), level(-0.3, "duration")
+    ('183', '3.5', '24.2%', '9', '13m 38s', '0s')
     """
     if unit == "share":
         return percent(value, 1)
@@ -119,7 +119,7 @@ def level(value: float, unit: str = "count") -> str:
     if unit == "duration" and math.isfinite(value):
         minutes, seconds = divmod(round(rounded(abs(value))), 60)
         said = f"{minutes}m {seconds:02d}s" if minutes else f"{seconds}s"
-        return f"−{said}" if value < 0 else said
+        return f"−{said}" if value < 0 and (minutes or seconds) else said
     small = math.isfinite(value) and abs(value) < 10 and value != round(value)
     return number(value, 1 if small else 0)
 

@@ -14,6 +14,7 @@ from pcp_kpi.errors import Fault, did_you_mean, in_words, refuse_if
 KINDS = ("published", "open-data", "extract", "illustrative")
 REGISTER = "sources.toml"
 _REQUIRED = ("id", "title", "kind", "file", "extracted", "licence", "attribution")
+_FIELDS = (*_REQUIRED, "layout", "short", "made-by")
 _RECOGNISED = "auto"  # the layout of a file that is known by its content
 
 
@@ -112,7 +113,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         refuse_if([Fault(path.name, None, "", "", f"there is no register of sources in {path.parent}")])
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("sources", [])
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("sources", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         refuse_if([Fault(path.name, None, "", "", f"is not valid TOML: {error}")])
         raise
@@ -131,8 +132,24 @@ def _faults_of(entry: dict[str, Any], number: int, path: Path) -> list[Fault]:
     ]
     faults += [
         Fault(path.name, None, field, str(entry[field]), "a text in quotation marks is needed")
-        for field in (*_REQUIRED, "layout")
+        for field in _FIELDS
         if field != "extracted" and not isinstance(entry.get(field, ""), str)
+    ]
+    faults += [
+        Fault(path.name, None, field, name, f"there is no such field{did_you_mean(field, _FIELDS)}")
+        for field in entry
+        if field not in _FIELDS
+    ]
+    faults += [
+        Fault(
+            path.name,
+            None,
+            field,
+            entry[field],
+            "a text of one line without signs that do not show is needed",
+        )
+        for field in _FIELDS
+        if isinstance(entry.get(field), str) and not entry[field].isprintable()
     ]
     return faults + _faults_of_values(entry, path)
 

@@ -262,3 +262,10 @@ def test_percentages_known_only_as_printed_refuse_to_be_added_up(series, message
 def test_the_rows_of_one_quarter_are_found(series) -> None:
     figures = pd.concat([series([1, 2, 4]), series([8], start="2019-07-01", grain="month")])
     assert quarter_of(figures, Quarter(2019, 2))["value"].tolist() == [2]
+
+
+def test_a_year_to_date_of_months_runs_on_into_march_and_begins_anew_in_april(series) -> None:
+    months = series(list(range(1, 15)), grain="month", start="2020-04-01")
+    so_far = to_years_to_date(months, grain="month")
+    assert so_far["value"].tolist() == [*np.cumsum(range(1, 13)).tolist(), 13, 13 + 14]
+    assert so_far["period"].dt.strftime("%Y-%m").tolist() == months["period"].dt.strftime("%Y-%m").tolist()

@@ -136,7 +136,7 @@ def test_the_catalogue_is_read_once() -> None:
 
 def test_the_title_stands_in_for_a_short_title_and_the_direction_for_its_words() -> None:
     measure = parse_catalogue(SMALL)["Satisfaction"]
-    assert (measure.short, measure.good_words) == ("Satisfied victims", "More")
+    assert (measure.short, measure.good_words) == ("Satisfied victims", "Higher")
 
 
 @pytest.mark.parametrize(

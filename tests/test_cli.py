@@ -164,9 +164,18 @@ def test_if_changed_does_nothing_the_second_time(report):
     _, _, _, folder = report("--if-changed")
     page = folder / "index.html"
     before = page.stat().st_mtime_ns, page.stat().st_ino
-    code, out, _, _ = report("--if-changed")
-    assert (code, out) == (0, "")
+    code, out, told, _ = report("--if-changed")
+    assert (code, out, told) == (0, f"{page}\n", f"{folder} is up to date\n")
     assert (page.stat().st_mtime_ns, page.stat().st_ino) == before
+
+
+def test_if_changed_makes_a_page_anew_that_was_changed_by_hand(report):
+    _, _, _, folder = report("--if-changed")
+    page = folder / "index.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text + "<p>mine</p>", encoding="utf-8")
+    report("--if-changed")
+    assert page.read_text(encoding="utf-8") == text
 
 
 def test_if_changed_writes_when_something_changed(report):

@@ -89,15 +89,16 @@ def test_the_report_of_a_folder_warns_and_logs_its_run(command: Command, quarter
 
 def test_a_report_that_is_up_to_date_is_not_made_again(command: Command, quarter: Path) -> None:
     call = ("report", "--config", str(quarter), "--if-changed")
-    assert command(*call)[1] != ""
-    assert command(*call) == (0, "", "")
+    _, page, _ = command(*call)
+    told = f"{Path(page).parent} is up to date\n"
+    assert command(*call) == (0, page, told)
     (quarter / "commentary.md").write_text(
         "role: Performance analyst\n\n# Hate crime\n\nIt rose.\n", encoding="utf-8"
     )
-    assert command(*call)[1] != ""
+    assert command(*call)[2] != told
     (Path("reports") / "2021-22-q1" / "results.csv").unlink()
-    assert command(*call)[1] != ""
-    assert command(*call)[1] == ""
+    assert command(*call)[2] != told
+    assert command(*call)[2] == told
 
 
 def test_options_that_the_configuration_says_are_refused_beside_it(

@@ -20,12 +20,22 @@ from typing import Any
 
 import pytest
 
+import pcp_kpi as pk
 from pcp_kpi.catalogue import parse_catalogue
 from pcp_kpi.cli import GOOD, main
+from pcp_kpi.cli.arguments import new_parser
 
 ROOT = Path(__file__).parents[1]
 PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if page.is_file()]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
+# What nobody runs is read too: its links and its commands must be right.
+READ = [
+    *PAGES,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "notebooks" / "README.md",
+    *sorted(page for page in (ROOT / "docs").glob("*/*.md")),
+]
+READ_NAMES = [page.relative_to(ROOT).as_posix() for page in READ]
 # test_tutorial.py follows the tutorial, in an empty folder.
 # Pages that make report after report take a quarter of a minute each: `make test-slow` runs them.
 LONG = ("docs/how-to.md", "docs/quarter-routine.md")
@@ -39,7 +49,10 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 MARK = re.compile(r"^<!-- (?:run|write|append)\b", re.MULTILINE)
-LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"\]\((?!https?:)(?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")
+HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"(?:^\$ |&& |`)pcp-kpi ([a-z][^`\n|&]*)", re.MULTILINE)
 LENIENT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -102,10 +115,71 @@ def test_every_mark_of_a_page_stands_before_a_block_that_can_be_run(page: Path) 
         assert block.verb != "run" or block.language in ("python", "console")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=NAMES)
-def test_a_page_links_only_to_files_that_are_there(page: Path) -> None:
-    links = LINK.findall(page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+@pytest.mark.parametrize("page", READ, ids=READ_NAMES)
+def test_a_page_links_only_to_files_and_headings_that_are_there(page: Path) -> None:
+    links = LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
+    assert [link for link in links if not leads_somewhere(page, *link)] == []
+
+
+@pytest.mark.parametrize("page", READ, ids=READ_NAMES)
+def test_every_command_that_a_page_names_can_be_typed(page: Path) -> None:
+    commands = COMMAND.findall(page.read_text(encoding="utf-8"))
+    assert [command for command in commands if not can_be_typed(command)] == []
+
+
+def test_what_cannot_be_typed_is_told_apart() -> None:
+    typed = ("clean", "freeze", 'report --quarter "2021/22 Q1"', "audit ... -o audit.html", "pack calendar")
+    assert [command for command in typed if not can_be_typed(command)] == []
+    untyped = (
+        "cleanse",
+        "report --quater 2021",
+        "pack area",
+        "limits figures.csv",
+        "limits a.csv --baseline all --gaps z",
+    )
+    assert [command for command in untyped if can_be_typed(command)] == []
+
+
+def test_the_index_links_every_page_and_the_notebooks() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / file).resolve() for file, _ in LINK.findall(index.read_text(encoding="utf-8"))}
+    pages = {page for page in PAGES if page.parent == index.parent} - {index}
+    assert {page.name for page in pages - linked} == set()
+    assert ROOT / "notebooks" / "README.md" in linked
+
+
+def test_the_picture_of_the_readme_is_told_as_the_chart_of_its_five_lines() -> None:
+    figures = pk.read_figures(ROOT / "data" / "clean")
+    chart = pk.control_chart(figures, "vehicle-offences", quarter="2025/26 Q4", baseline="2024/25")
+    readme, gallery = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/gallery.md"))
+    assert f"![{chart.alt_text}](docs/images/gallery-fan.png)" in readme
+    assert f"![{chart.alt_text}](images/gallery-fan.png)" in gallery
+
+
+def leads_somewhere(page: Path, file: str, heading: str) -> bool:
+    """Tell whether a link leads to a file that is there, and to a heading of it where it names one."""
+    target = page.parent / file if file else page
+    if not target.exists() or not heading or target.suffix != ".md":
+        return target.exists()
+    text = FENCED.sub("", target.read_text(encoding="utf-8"))
+    return heading in {anchor_of(found) for found in HEADING.findall(text)}
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor that code hosts give a heading: its words without marks, in lower case, joined by hyphens."""
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").lower()
+    return re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
+def can_be_typed(command: str) -> bool:
+    """Tell whether the parser takes a command; one that names a verb alone asks for its help."""
+    words = [word for word in shlex.split(command) if word != "..."]
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            new_parser().parse_args(words if len(words) > 1 else [*words, "--help"])
+    except SystemExit as done:
+        return not done.code
+    return True
 
 
 def write(block: Block, path: Path) -> None:

@@ -106,7 +106,7 @@ def test_an_unknown_force_is_refused_with_those_there_are(message_of) -> None:
     ("before", "after", "message"),
     [
         ('police = "Borsetshire Police"\n', "", "the force's file lacks 'police'"),
-        ('words = "At most 100"\n', "", "the force's file lacks 'words'"),
+        ('words = "At most 100"\n', "", "the force's file lacks 'words' in [[targets]]"),
         ('kind = "value"', 'kind = "level"', "the target of ksi needs a kind (change and value) and "
          "at-most, at-least or both"),
         ("at-most = 100.0\n", "", "the target of ksi needs a kind (change and value) and at-most, at-least or both"),
@@ -116,6 +116,65 @@ def test_an_unknown_force_is_refused_with_those_there_are(message_of) -> None:
 def test_an_unsound_force_is_refused(message_of, before: str, after: str, message: str) -> None:
     assert before in SMALL
     assert message_of(CommandError, lambda: parse_force(SMALL.replace(before, after))) == message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('name = "Borsetshire"\n', "name = 5\n", "gives name as 5; a text in quotation marks is needed"),
+        ('aliases = ["Ambridge, Village of"]', 'aliases = "Ambridge"',
+         "gives aliases in [[areas]] as 'Ambridge'; a list of texts is needed"),
+        ("at-most = 100.0", 'at-most = "100"', "gives at-most in [[targets]] as '100'; a number is needed"),
+        ("at-most = 100.0", "at-most = nan", "gives at-most in [[targets]] as nan; a number is needed"),
+        ("[[targets]]", "[[target]]", "has 'target', which nothing reads; did you mean 'targets'?"),
+        ("[[areas]]", "[areas]", "gives areas in another form; each begins with [[areas]] on a line of its own"),
+        ("Ambridge, Village of", "BORSETSHIRE",
+         "gives 'Borsetshire' to two areas, or to an area and the force; one name means one place"),
+        ("[[targets]]", '[[areas]]\nname = "ambridge"\n[[targets]]',
+         "gives 'ambridge' to two areas, or to an area and the force; one name means one place"),
+        ("[[targets]]", '[[baselines]]\nyear = "2021/22"\nbaseline = "2020/21"\n[[targets]]',
+         "gives two baselines for 2021/22; keep one"),
+    ],
+)  # fmt: skip
+def test_what_nothing_could_make_sense_of_is_refused(
+    message_of, before: str, after: str, message: str
+) -> None:
+    assert before in SMALL
+    told = message_of(CommandError, lambda: parse_force(SMALL.replace(before, after)))
+    assert told == f"the force's file {message}"
+
+
+def test_all_that_is_wrong_in_a_force_is_told_at_once(message_of) -> None:
+    assert message_of(CommandError, lambda: parse_force('areas = 5\nname = ""')) == (
+        "the force's file lacks 'police'; it gives name as ''; a text in quotation marks is needed; it gives areas in "
+        "another form; each begins with [[areas]] on a line of its own"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('kind = "value"', 'kind = "change"',
+         "the target of ksi is a change and does not say on which year: on = \"2019/20\""),
+        ('to = "2022/23"', 'to = "2019/20"', "the target of ksi ends before it begins; exchange from and to"),
+    ],
+)  # fmt: skip
+def test_a_target_that_could_not_be_judged_is_refused(
+    message_of, before: str, after: str, message: str
+) -> None:
+    assert message_of(CommandError, lambda: parse_force(SMALL.replace(before, after))) == message
+
+
+def test_a_force_saved_by_a_plain_editor_of_windows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "borsetshire.toml").write_text(SMALL, encoding="utf-8-sig")
+    assert read_force(tmp_path / "borsetshire.toml") == parse_force(SMALL)
+
+
+@pytest.mark.parametrize(
+    "name", ["WEST MERCIA", "West  Mercia", "West Mercia Police", "west mercia\u00a0police"]
+)
+def test_the_force_goes_by_its_own_names_in_any_capitals(name: str) -> None:
+    assert read_force().area_named(name) == "West Mercia"
 
 
 def test_a_force_that_is_no_toml_is_refused_with_the_place() -> None:

@@ -20,6 +20,7 @@ from pcp_kpi.narrative import (
     chart_subtitle,
     chart_title,
     drivers_point,
+    evidence_point,
     false_flag_words,
     flags_expected_words,
     limit_point,
@@ -52,6 +53,9 @@ def reading(level: float, signal: str, **others: object) -> Reading:
         (Change(-0.024, NAN, BEFORE, 0.5, "share"), f"down 2.4 percentage points on {BEFORE}"),
         (Change(0.0, NAN, BEFORE, 0.5, "share"), f"no change on {BEFORE}"),
         (Change(7, NAN, BEFORE, 0), f"7 more than none in {BEFORE}"),
+        (Change(-4, -0.31, BEFORE, 13), f"a decrease of 4 on {BEFORE}"),
+        (Change(29, 2.42, BEFORE, 12), f"an increase of 29 on {BEFORE}"),
+        (Change(2, 0.1, BEFORE, 20), f"a 10% (2) increase on {BEFORE}"),
     ],
 )
 def test_a_change_is_said_with_its_size_and_its_direction(change: Change, words: str) -> None:
@@ -79,6 +83,10 @@ def test_the_volume_is_said_with_all_its_changes_or_with_none() -> None:
         (reading(0.62, "within", lower=0.5, upper=0.7, unit="share"),
          "Within its control limits: 62.0% against limits of 50.0% to 70.0% (baseline 2019/20)."),
         (reading(708, "not available"), ""),
+        (reading(29, "below", lower=29.36, upper=62.2),
+         "Below the lower control limit: 29 against limits of 29.4 to 62 (baseline 2019/20)."),
+        (reading(0.0406, "below", lower=0.0411, upper=0.056, unit="share"),
+         "Below the lower control limit: 4.06% against limits of 4.11% to 5.6% (baseline 2019/20)."),
     ],
 )  # fmt: skip
 def test_a_point_is_said_against_its_limits(point: Reading, words: str) -> None:
@@ -106,6 +114,10 @@ def test_the_chance_of_a_flag_is_said_in_plain_numbers() -> None:
     assert flags_expected_words(28, 28 * 0.1716, 15) == (
         "28 measures have limits: chance alone would flag about 5 of them, 15 are flagged."
     )
+    assert flags_expected_words(14, 2.4, 4, apart=1) == (
+        "14 measures have limits, leaving out one that is counted in its sum or parts: chance alone would flag about 2 "
+        "of them, 4 are flagged."
+    )
     assert flags_expected_words(1, 0.17, 1) == (
         "1 measure has limits: chance alone would flag fewer than one of them, 1 is flagged."
     )
@@ -116,7 +128,7 @@ def test_areas_are_ranked_by_their_share_and_the_unassigned_are_told() -> None:
         "C makes up 40% (398) of the total, A 30% (300) and B 30% (300); 2 are unassigned to an area."
     )
     assert areas_point({"A": 5, "unassigned": 1}).endswith("; 1 is unassigned to an area.")
-    assert areas_point({"A": 5, "unassigned": -1}) == "A makes up 125% (5) of the total."
+    assert areas_point({"A": 50, "unassigned": -1}) == ""
     assert areas_point({}) == areas_point({"A": 0}) == ""
 
 
@@ -178,7 +190,7 @@ def test_areas_outside_their_own_limits_are_named() -> None:
     assert areas_outside_point({"A": "within", "B": "below"}) == (
         "One of two areas with limits is outside its own: B (below)."
     )
-    assert areas_outside_point({"A": "within", "B": "within"}) == "All two areas lie within their own limits."
+    assert areas_outside_point({"A": "within", "B": "within"}) == "Both areas lie within their own limits."
     assert areas_outside_point({"A": "within"}) == "The one area with limits, A, lies within its own."
     assert areas_outside_point({"A": "not available"}) == ""
 
@@ -192,3 +204,29 @@ def test_an_event_is_said_with_its_days_in_words() -> None:
     )
     assert annotation_point(window) == "Covid restrictions: 1 March 2020 to 31 March 2021."
     assert annotation_point(note) == "From 1 April 2025: A new station."
+
+
+def test_of_what_has_not_changed_it_is_not_said_that_it_may_be_chance() -> None:
+    same = Change(0, 0.0, "the same quarter of 2019/20", 4, evidence="no evidence of a change")
+    fell = Change(-1, -0.2, BEFORE, 5, evidence="no evidence of a change")
+    assert evidence_point([same, fell]) == f"The change on {BEFORE} may be chance."
+    assert evidence_point([same]) == ""
+
+
+def test_of_a_handful_of_cases_areas_have_counts_and_no_shares() -> None:
+    assert areas_point({"A": 0, "B": 3, "C": 4, "unassigned": 1}) == (
+        "C has 4 of the 8, B 3 and A 0; 1 is unassigned to an area."
+    )
+    assert areas_point({"A": 20}) == "A makes up 100% (20) of the total."
+
+
+@pytest.mark.parametrize(
+    ("share", "chance"), [(0.172, "about one"), (0.08, "fewer than one"), (0.4, "about two"), (0.0, None)]
+)
+def test_areas_outside_their_limits_are_set_beside_what_chance_would_do(
+    share: float, chance: str | None
+) -> None:
+    signals = {**dict.fromkeys("ABCD", "within"), "E": "above"}
+    ending = f"; chance alone would flag {chance}." if chance else "."
+    said = areas_outside_point(signals, false_flags=share)
+    assert said == f"One of five areas with limits is outside its own: E (above){ending}"

@@ -42,6 +42,10 @@ def test_an_entry_becomes_a_source(register_in) -> None:
     assert not source.illustrative
 
 
+def test_a_register_saved_by_a_plain_editor_of_windows_is_read(register_in) -> None:
+    assert list(read_sources(register_in(f"\ufeff{GOOD}"))) == ["one"]
+
+
 def test_sources_keep_the_order_of_the_register_and_may_share_a_file(register_in) -> None:
     text = GOOD.replace('"one"', '"two"') + GOOD + GOOD.replace('"one"', '"a"')
     assert list(read_sources(register_in(text))) == ["two", "one", "a"]
@@ -88,12 +92,18 @@ def test_a_missing_register_is_refused(tmp_path: Path, message_of) -> None:
         (GOOD.replace("2021-07-27", "2021-07-27T10:00:00"), f"{ONE}, column extracted: '2021-07-27 10:00:00': "
          "a day is needed, written without quotes as 2021-07-27"),
         (GOOD.replace('"none"', "7"), f"{ONE}, column licence: '7': a text in quotation marks is needed"),
+        (GOOD + 'made_by = "x"\n',
+         f"{ONE}, column made_by: 'one': there is no such field; did you mean 'made-by'?"),
+        (GOOD + "short = 7\n", f"{ONE}, column short: '7': a text in quotation marks is needed"),
+        (GOOD.replace("A paper", "A\\npaper"),
+         f"{ONE}, column title: 'A\\npaper': a text of one line without signs that do not show is needed"),
         (GOOD.replace('"none"', '""'), f"{ONE}, column licence: 'one': this source lacks the field"),
         (GOOD.replace('id = "one"\n', ""), f"{ONE}, column id: 'entry 1': this source lacks the field"),
     ],
     ids=[
         "broken TOML", "empty", "single brackets", "a list of words", "an id twice", "unknown kind", "file missing",
-        "file outside", "file elsewhere", "day as text", "a day with a time", "a number for a text", "empty text",
+        "file outside", "file elsewhere", "day as text", "a day with a time", "a number for a text", "unknown field",
+        "a number for a short name", "a line break", "empty text",
         "no id",
     ],
 )  # fmt: skip

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, replace
 
 from pcp_kpi.auditing.claims import Claim
+from pcp_kpi.auditing.numbers import print_number
 from pcp_kpi.auditing.ranges import Interval
-from pcp_kpi.printing import MINUS, rounded
 
 AGREE = "agree"
 DISAGREE = "disagree"
@@ -77,18 +77,7 @@ def print_like(value: float, claim: Claim) -> str:
     """
     if not math.isfinite(value):
         return ""
-    if claim.unit == "duration":
-        minutes, seconds = divmod(int(rounded(abs(value))), 60)
-        return f"{minutes} min {seconds:02d} s"
-    scale = claim.step * 10**claim.decimals
-    scale = scale if scale in (1e3, 1e6, 1e9) else 1.0
-    size = rounded(value / scale, claim.decimals)
-    letter = {1e3: "k", 1e6: "m", 1e9: "bn"}.get(scale, "")
-    after = {"percent": "%", "points": " points", "ratio": " times"}.get(claim.unit, "")
-    per = f" per {claim.per:,}" if claim.per else ""
-    return (
-        f"{MINUS if size < 0 else ''}{'£' if claim.unit == 'money' else ''}{abs(size):,}{letter}{after}{per}"
-    )
+    return print_number(value, unit=claim.unit, step=claim.step, decimals=claim.decimals, per=claim.per)
 
 
 def said(claim: Claim) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pcp_kpi.auditing.ranges import Interval
@@ -210,33 +210,61 @@ def print_alike(value: float, like: Printed) -> str:
     >>> print_alike(4_391_000, read_number("£4.388m")), print_alike(790, read_number("13 min 38 s"))
     ('£4.391m', '13 min 10 s')
     """
-    if like.unit == "duration":
+    said = print_number(value, unit=like.unit, step=like.step, decimals=like.decimals, per=like.per)
+    risen = value > 0 and any(digit in said for digit in "123456789")
+    return f"+{said}" if risen and like.text.lstrip("(").startswith("+") else said
+
+
+def print_number(value: float, *, unit: str, step: float, decimals: int, per: int = 0) -> str:
+    """Print a value in a unit.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+    unit : str
+        Of `Printed`, or any other that is printed without a mark.
+    step : float
+        The smallest change that the print shows: 1,000 for £4.388m.
+    decimals : int
+        Digits after the point.
+    per : int, optional
+        For a rate: per how many.
+
+    Examples
+    --------
+    >>> print_number(4_391_200, unit="money", step=1000, decimals=3)
+    '£4.391m'
+    """
+    if unit == "duration":
         minutes, seconds = divmod(int(rounded(abs(value))), 60)
         return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
-    scale = like.step * 10**like.decimals
-    size = rounded(value / scale, like.decimals)
-    sign = (
-        MINUS if size < 0 else "+" if like.signed and like.text.lstrip("(").startswith("+") and size else ""
-    )
+    scale = step * 10**decimals
     letter = {1e3: "k", 1e6: "m", 1e9: "bn"}.get(scale, "")
-    after = {"percent": "%", "points": " points", "ratio": " times", "rank": ""}.get(like.unit, "")
-    per = f" per {like.per:,}" if like.per else ""
-    return f"{sign}{'£' if like.unit == 'money' else ''}{abs(size):,}{letter}{after}{per}"
+    size = rounded(value / scale if letter else value, decimals)
+    after = {"percent": "%", "points": " points", "ratio": " times"}.get(unit, "")
+    base = f" per {per:,}" if per else ""
+    return f"{MINUS if size < 0 else ''}{'£' if unit == 'money' else ''}{abs(size):,}{letter}{after}{base}"
 
 
 def _printed(match: re.Match[str]) -> Printed:
     start = match.start() + (len(match.group()) - len(match.group().lstrip()))
-    place = {"text": match.group().strip(), "start": start, "end": match.end()}
+    return replace(_meant(match), text=match.group().strip(), start=start, end=match.end())
+
+
+def _meant(match: re.Match[str]) -> Printed:
+    """Return what a match says, without its place."""
     if match["minutes"] or match["only"] or match["short"]:
-        return _duration(match, place)
+        return _duration(match)
     if match["inwhole"]:
-        return _one_in(match, place)
+        return _one_in(match)
     digits = match["digits"].replace(",", "")
     decimals = len(digits.partition(".")[2])
     scale = _SCALES.get((match["long"] or match["scale"] or "").lower(), 1.0)
     sign = -1 if match["sign"] in ("-", MINUS) else 1
     per = int((match["per"] or "0").replace(",", ""))
     return Printed(
+        text="",
         value=sign * float(digits) * scale,
         unit=_unit(match, per),
         step=10.0**-decimals * scale,
@@ -244,7 +272,6 @@ def _printed(match: re.Match[str]) -> Printed:
         per=per,
         bound=_bound(match),
         signed=match["sign"] is not None,
-        **place,  # type: ignore[arg-type]
     )
 
 
@@ -264,7 +291,7 @@ def _bound(match: re.Match[str]) -> Bound:
     return next((bound for bound in bounds if match[bound]), "")
 
 
-def _duration(match: re.Match[str], place: dict[str, object]) -> Printed:
+def _duration(match: re.Match[str]) -> Printed:
     only, word = match["only"] or match["short"], match["word"] or match["letter"]
     if only:
         one = _SECONDS[word[0].lower()]
@@ -274,30 +301,17 @@ def _duration(match: re.Match[str], place: dict[str, object]) -> Printed:
         parts = (match["hours"] or "0", match["minutes"], match["seconds"])
         value = float(sum(int(part) * size for part, size in zip(parts, (3600, 60, 1), strict=True)))
         decimals, step = 0, 1.0
-    return Printed(
-        value=value,
-        unit="duration",
-        step=step,
-        decimals=decimals,
-        bound=_bound(match),
-        **place,  # type: ignore[arg-type]
-    )
+    return Printed("", value, "duration", step, decimals, bound=_bound(match))
 
 
-def _one_in(match: re.Match[str], place: dict[str, object]) -> Printed:
+def _one_in(match: re.Match[str]) -> Printed:
     of = match["oneof"].lower()
     size = _WORDS.get(of, int(of) if of.isdigit() else 0)
     if size < 2:
-        return Printed(value=1.0, unit="count", step=1.0, decimals=0, bound=_bound(match), **place)  # type: ignore[arg-type]
+        return Printed("", 1.0, "count", 1.0, 0, bound=_bound(match))
     # It is read as widely as it can be meant: anything that is nearer to 1 in 6 than to 1 in 5 or 1 in 7.
-    return Printed(
-        value=100 / size,
-        unit="percent",
-        step=2 * (100 / (size - 0.5) - 100 / size),
-        decimals=0,
-        bound=_bound(match),
-        **place,  # type: ignore[arg-type]
-    )
+    step = 2 * (100 / (size - 0.5) - 100 / size)
+    return Printed("", 100 / size, "percent", step, 0, bound=_bound(match))
 
 
 def _spelled(match: re.Match[str]) -> Printed:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pcp_kpi.auditing.claims import FIGURE, LEVELS, Claim, claims_table
 from pcp_kpi.auditing.comparators import compared_period, months_later
-from pcp_kpi.auditing.numbers import Printed, find_numbers
+from pcp_kpi.auditing.numbers import Bound, Printed, find_numbers
 from pcp_kpi.auditing.ranges import Interval
 from pcp_kpi.auditing.statements import statement_faults
 from pcp_kpi.errors import Fault, refuse_if
@@ -37,9 +37,11 @@ _OUTCOME = re.compile(r"^OC(\w+)\b.*$")
 _NO_PART = re.compile(r"^(?:Total|perception survey|rolling \d+m|printed under .*|labelled .*)$")
 _COMPARISON = re.compile(r"^(?:vs |change since |since \d{4}$|\d\d/\d\d vs )")
 _BAND = re.compile(r"(\d[\d,]*)-(\d[\d,]*)%?$")
-_BOUNDS = {"<": "below", ">": "above", "~": "about"}
+_BOUNDS: Mapping[str, Bound] = {"<": "below", ">": "above", "~": "about"}
 _BOUND_WORDS = re.compile(r"\((more than|over|just over|circa|approx|at most)\)")
-_MEANT = {"more than": "above", "over": "above", "just over": "above", "circa": "about", "approx": "about"}
+_MEANT: Mapping[str, Bound] = {
+    "more than": "above", "over": "above", "just over": "above", "circa": "about", "approx": "about",
+}  # fmt: skip
 
 
 def read_claims(
@@ -153,14 +155,14 @@ def _with_number(claim: Claim, text: str) -> Claim:
     if band:
         low, high = (float(end.replace(",", "")) for end in band.groups())
         return replace(claim, low=low, high=high, bound="band")
-    bound = _BOUNDS.get(text[0], "")
+    bound: Bound = _BOUNDS.get(text[0], "")
     value = float(text.lstrip("<>~")) * (60 if claim.unit == "duration" else 1)
     found = _as_printed(claim.printed, value)
     word = _BOUND_WORDS.search(claim.measure)
     bound = bound or (_MEANT.get(word[1], "") if word else "") or (found.bound if found else "")
     decimals = found.decimals if found else len(text.partition(".")[2])
     step = found.step if found else 10.0**-decimals
-    printed = Printed("", value, "count", step, decimals, bound=bound)  # type: ignore[arg-type]
+    printed = Printed("", value, "count", step, decimals, bound=bound)
     # A count printed in full is no rounded number: 708 is 708, while a limit of 607 may be 607.4.
     exact = claim.unit == "count" and claim.role in (*LEVELS, "difference") and step == 1 and not bound
     interval = Interval(value, value) if exact else printed.interval

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 UNITS = ("count", "share", "mean", "per-100", "duration", "percent")
 GOOD = ("fewer", "more", "increased-reporting", "neutral")
-_GOOD_WORDS = {
-    "fewer": "Fewer",
-    "more": "More",
-    "increased-reporting": "Increased reporting",
-    "neutral": "No direction is set",
+_GOOD_WORDS = {"increased-reporting": "Increased reporting", "neutral": "No direction is set"}
+# Cases are fewer or more, a time is shorter or longer, and all else is lower or higher.
+_DIRECTIONS = {
+    "count": {"fewer": "Fewer", "more": "More"},
+    "duration": {"fewer": "Shorter", "more": "Longer"},
 }
+_LEVELS = {"fewer": "Lower", "more": "Higher"}
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,8 @@ def _measure(id: str, entry: Mapping[str, Any]) -> Measure:
     fields["aliases"] = tuple(fields.get("aliases", ()))
     fields["parts"] = tuple(fields.get("parts", ()))
     fields.setdefault("short", fields["title"])
-    fields.setdefault("good_words", _GOOD_WORDS.get(fields["good"], ""))
+    directions = _DIRECTIONS.get(fields["unit"], _LEVELS)
+    fields.setdefault("good_words", {**_GOOD_WORDS, **directions}.get(fields["good"], ""))
     strange = [name for name in fields if name not in Measure.__dataclass_fields__]
     if strange:
         raise CommandError(f"{id}: a measure has no field {in_words(repr(name) for name in strange)}")

@@ -10,7 +10,7 @@ import numpy as np
 from pcp_kpi.charts.layout import Box, text_width
 from pcp_kpi.charts.levels import LevelAxis
 from pcp_kpi.charts.panel import ASCENT, Panel, write
-from pcp_kpi.charts.theme import THEME, Scale, format_tick
+from pcp_kpi.charts.theme import THEME, Scale, format_ticks
 from pcp_kpi.errors import CommandError, in_words
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def draw_foot_axis(panel: Panel, across: LevelAxis, scale: Scale, *, title: str 
     """Write the numbers along the foot and, under them, what they are."""
     size = THEME.tick_size
     base = panel.box.bottom - 4 - ASCENT * size
-    for tick in across.ticks:
+    for tick, text in zip(across.ticks, format_ticks(across.ticks, scale), strict=True):
         x = float(to_points(panel.box, across, tick))
-        write(panel.ax, format_tick(tick, scale), x, base, gid="foot-label", size=size, align="center")
+        write(panel.ax, text, x, base, gid="foot-label", size=size, align="center")
     if title:
         middle = (panel.box.left + panel.box.right) / 2
         write(panel.ax, title, middle, base - 1.4 * size, gid="foot-title", size=size, align="center")

@@ -172,7 +172,7 @@ class Chart:
         Parameters
         ----------
         path : str or pathlib.Path
-            Ends in ``.svg`` or ``.png``; its folder exists.
+            Ends in ``.svg`` or ``.png``; a folder that is not there is made.
         dpi : float, optional
             Pixels an inch of a PNG.
 
@@ -188,6 +188,8 @@ class Chart:
         """
         target = Path(path)
         suffix = target.suffix.lower()
+        if suffix in (".png", ".svg"):
+            target.parent.mkdir(parents=True, exist_ok=True)
         if suffix == ".png":
             target.write_bytes(self.to_png(dpi=dpi))
         elif suffix == ".svg":

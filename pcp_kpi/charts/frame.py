@@ -86,6 +86,27 @@ def plan_frame(words: ChartWords) -> Frame:
     )
 
 
+def word_shares(words: ChartWords, *, width: float, height: float) -> tuple[float, float]:
+    """Return which shares of a picture's height its words take: title and subtitle above, caption and source below.
+
+    Parameters
+    ----------
+    words : ChartWords
+        The words written round the picture.
+    width, height : float
+        Of the picture, in any unit.
+
+    Returns
+    -------
+    tuple of float
+        What may be cut off where these words stand beside the picture anyway. Nought for a picture whose words take
+        half of it or more.
+    """
+    frame, points = plan_frame(words), WIDTH * height / width
+    above, below = frame.head / points, (frame.foot - EDGE / 2) / points
+    return (above, below) if above + below < 0.5 else (0.0, 0.0)
+
+
 def draw_frame(figure: Figure, frame: Frame) -> None:
     """Write the words on the figure."""
     height = figure.get_size_inches()[1] * 72

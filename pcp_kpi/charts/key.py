@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pcp_kpi.charts.series import Series
 
-_ROW = 12.5
-_SIZE = THEME.small_size
+_ROW = 13.0
+_SIZE = THEME.label_size
 _SAMPLE = {"above": 8.0, "below": 8.0, "provisional": 8.0, "missing": 8.0, "step": 6.0, "": 0.0}
 _SAMPLE |= {f"pattern-{way}": 8.0 for way in PATTERNS}
 _LINES: dict[str, dict[str, Any]] = {

@@ -30,6 +30,7 @@ from pcp_kpi.charts.timeline import Floats, line_with_gaps, steps_with_gaps
 
 GUTTER = 13.0  # between the plot and its labels, for the lines that lead to moved labels
 _LINE = 11.5
+_AIR = 1.5  # points over and under a label beside its point
 _MOST_OUTSIDE = 3  # a side; more would hide the line, and the triangles say it anyway
 _LONG_NOTE = 22  # characters; a longer reason stands in the caption, not on the picture
 
@@ -321,7 +322,9 @@ def _best_place(
         box = text_box(wish.text, x, y, size=size, bold=wish.bold, align=align)
         if not frame.holds(box) or any(box.touches(other, by=1) for other in taken):
             continue
-        cost = 0.4 * order + 4.0 * count_crossings(box, lines)
+        # A line that only brushes a label is half as bad as one through it.
+        crossed = count_crossings(_with_air(box), lines)
+        cost = 0.4 * order + 2.0 * (crossed + (count_crossings(box, lines) if crossed else 0))
         if best is None or cost < best[0]:
             best = cost, (align, x, y)
     most = np.inf if wish.needed else 6.5
@@ -356,6 +359,10 @@ def _places(
         ("center", wish.x, near + 2 * push),
         *further,
     ]
+
+
+def _with_air(box: Box) -> Box:
+    return Box(box.left, box.bottom - _AIR, box.right, box.top + _AIR)
 
 
 def count_crossings(box: Box, segments: Floats) -> int:

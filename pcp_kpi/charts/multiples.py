@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,11 @@ from pcp_kpi.errors import CommandError
 if TYPE_CHECKING:
     import pandas as pd
 
-_PLOT = 78.0  # height of a panel's plot in points
-_GAP = 12.0
-_SIZE = THEME.small_size
+_PLOT = 68.0  # height of a panel's plot in points
+_GAP = 10.0
+_UNDER = 7.0  # from the foot of a plot to its years, whose first may stand under the nought of the levels
+_LINE = 11.5  # from one line over a panel to the next
+_SIZE = THEME.label_size  # no smaller: a slide shows it at a third more, where 12 points are the least
 _COLUMNS = {1: 1, 2: 2, 4: 2}  # else three
 
 
@@ -117,11 +120,11 @@ def _draw(
     columns = _COLUMNS.get(len(names), 3)
     rows = -(-len(names) // columns)
     width = (WIDTH - 2 * EDGE - (columns - 1) * _GAP) / columns
-    titles = [_title(name, series, scale, width=width) for name, series in zip(names, areas, strict=True)]
-    lines = [max(map(len, titles[row * columns : (row + 1) * columns])) for row in range(rows)]
-    heads = [11.5 * count + 6 for count in lines]
+    titles = _titles(names, areas, scale, width=width)
+    counts = [title.count for title in titles]
+    heads = [_LINE * max(counts[row * columns : (row + 1) * columns]) + 6 for row in range(rows)]
     gutter = max(level_axis_width(axis, scale, size=_SIZE) for axis in axes)
-    beneath = period_axis_height(slots, width=width - gutter, size=_SIZE)
+    beneath = period_axis_height(slots, width=width - gutter, size=_SIZE, under=_UNDER)
     tops = list(accumulate((head + _PLOT + beneath + _GAP for head in heads), initial=0.0))
     key = _key(names, dated, areas)
     head = frame.head + key_height(key) + 12
@@ -171,20 +174,39 @@ def _key(
     return key
 
 
-def _title(name: str, series: Series | None, scale: Scale, *, width: float) -> list[tuple[str, str]]:
-    """Return the lines over a panel with the colour of the value: the name, and at its right end the value.
+@dataclass(frozen=True)
+class _Title:
+    """What stands over a panel: the lines of its name, and the latest value beside the last of them or under it."""
 
-    Where both have no room on one line, the value stands beside the last line of the name, or beneath it.
+    lines: tuple[str, ...]
+    value: str
+    colour: str
+    beside: bool
+
+    @property
+    def count(self) -> int:
+        """How many lines it takes."""
+        return len(self.lines) + (not self.beside)
+
+
+def _titles(
+    names: Sequence[str], areas: Sequence[Series | None], scale: Scale, *, width: float
+) -> list[_Title]:
+    """Return what stands over each panel.
+
+    Where one value has no room beside its name, every value stands under its name, so that names stand level.
     """
-    value, colour = _latest(series, scale)
-    lines = wrap_text(name, width=width, size=THEME.label_size, bold=True)
-    ends = (
-        text_width(lines[-1], THEME.label_size, bold=True)
-        + 6
-        + text_width(value, THEME.label_size, bold=True)
+    latest = [_latest(series, scale) for series in areas]
+    wrapped = [tuple(wrap_text(name, width=width, size=THEME.label_size, bold=True)) for name in names]
+    beside = all(
+        _bold_width(lines[-1]) + 6 + _bold_width(value) <= width
+        for lines, (value, _) in zip(wrapped, latest, strict=True)
     )
-    last = [f"{lines.pop()}\t{value}"] if ends <= width else [f"\t{value}"]
-    return [(line, colour) for line in [*lines, *last]]
+    return [_Title(lines, *last, beside) for lines, last in zip(wrapped, latest, strict=True)]
+
+
+def _bold_width(text: str) -> float:
+    return text_width(text, THEME.label_size, bold=True)
 
 
 def _latest(series: Series | None, scale: Scale) -> tuple[str, str]:
@@ -198,16 +220,16 @@ def _latest(series: Series | None, scale: Scale) -> tuple[str, str]:
     return text, THEME.outside if outside else THEME.value
 
 
-def _write_title(panel: Panel, lines: Sequence[tuple[str, str]], *, left: float) -> None:
+def _write_title(panel: Panel, title: _Title, *, left: float) -> None:
     """Write name and latest value over the panel."""
-    y = panel.box.top + 8 + (len(lines) - 1) * 11.5
-    for text, colour in lines:
-        name, tab, value = text.partition("\t")
-        write(panel.ax, name, left, y, gid="area", bold=True)
-        if tab:
-            end = panel.box.right
-            write(panel.ax, value, end, y, gid="label-latest", colour=colour, bold=True, align="right")
-        y -= 11.5
+    foot = panel.box.top + 8
+    for place, line in enumerate(reversed(title.lines), start=not title.beside):
+        write(panel.ax, line, left, foot + place * _LINE, gid="area", bold=True)
+    x = panel.box.right if title.beside else left
+    write(
+        panel.ax, title.value, x, foot, gid="label-latest", colour=title.colour, bold=True,
+        align="right" if title.beside else "left",
+    )  # fmt: skip
 
 
 def _draw_panel(
@@ -219,7 +241,7 @@ def _draw_panel(
     shown = make_notes(*dated, span=span, box=(box.left, box.right))
     draw_notes(panel, [PlacedNote(note, note.left, 0) for note in shown], texts=False)
     draw_level_axis(panel, scale, size=_SIZE)
-    draw_period_axis(panel, size=_SIZE, quarters=False, over=4)
+    draw_period_axis(panel, size=_SIZE, quarters=False, over=4, under=_UNDER)
     if series is not None:
         draw_limits(panel, series, scale)
         draw_values(panel, series)

@@ -12,7 +12,7 @@ from matplotlib.transforms import Affine2D, Transform
 
 from pcp_kpi.charts.layout import Box, font, text_width
 from pcp_kpi.charts.levels import LevelAxis
-from pcp_kpi.charts.theme import THEME, Scale, format_tick
+from pcp_kpi.charts.theme import THEME, Scale, format_tick, format_ticks
 from pcp_kpi.charts.timeline import Floats, Slot, left_of, right_of, slot_labels, year_edges, year_labels
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Align = Literal["left", "center", "right"]
 ASCENT, DESCENT = 0.76, 0.24  # of the text size, in DejaVu Sans
 _HALF_DIGIT = 0.365  # of the text size
+_UNDER = 4.0  # points from the foot of a panel to the labels of its periods
 _BEFORE: Mapping[str, float] = {
     "left": 0.0,
     "center": 0.5,
@@ -206,9 +207,9 @@ def draw_levels(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) ->
         transform=in_points(_figure_of(panel.ax)), zorder=0.5,
     )  # fmt: skip
     add_artist(panel, lines, gid="level-lines")
-    for tick, y in zip(ticks, heights, strict=True):
+    for text, y in zip(format_ticks(ticks, scale), heights, strict=True):
         base = y - _HALF_DIGIT * size
-        write(panel.ax, format_tick(tick, scale), box.left - 5, base, gid="level", size=size, align="right")
+        write(panel.ax, text, box.left - 5, base, gid="level", size=size, align="right")
 
 
 def axis_start(panel: Panel, scale: Scale) -> str:
@@ -224,22 +225,28 @@ def axis_start_box(panel: Panel, scale: Scale) -> Box:
 
 def level_axis_width(axis: LevelAxis, scale: Scale, *, size: float = THEME.tick_size) -> float:
     """Return the room in points that the numbers of a level axis take, left of it."""
-    return max((text_width(format_tick(tick, scale), size) for tick in axis.ticks), default=0.0) + 6
+    return max((text_width(text, size) for text in format_ticks(axis.ticks, scale)), default=0.0) + 6
 
 
 def draw_period_axis(
-    panel: Panel, *, size: float = THEME.tick_size, quarters: bool = True, over: float = 30.0
+    panel: Panel,
+    *,
+    size: float = THEME.tick_size,
+    quarters: bool = True,
+    over: float = 30.0,
+    under: float = _UNDER,
 ) -> None:
     """Label quarters or months, and beneath them the financial years, divided by a tick.
 
-    The last label may stand out over the right edge by as many points as `over` says.
+    The last label may stand out over the right edge by as many points as `over` says; the first line stands as many
+    beneath the panel as `under` says.
     """
     from matplotlib.collections import LineCollection
 
     panel.ax.set_xticks([])
     slots, width = panel.slots, panel.box.width
     fine = slot_labels(slots, width=width, size=size) if quarters else []
-    base = panel.box.bottom - 4 - ASCENT * size
+    base = panel.box.bottom - under - ASCENT * size
     for label in fine:
         write(panel.ax, label.text, panel.x(label.x), base, gid="period-label", size=size, align="center")
     lower = base - 1.3 * size if fine else base
@@ -266,10 +273,12 @@ def _beside(middle: float, width: float, edges: Sequence[float]) -> float:
     return middle
 
 
-def period_axis_height(slots: Sequence[Slot], *, width: float, size: float = THEME.tick_size) -> float:
+def period_axis_height(
+    slots: Sequence[Slot], *, width: float, size: float = THEME.tick_size, under: float = _UNDER
+) -> float:
     """Return the room in points that the labels of periods take, beneath the panel."""
     lines = 2 if slot_labels(slots, width=width, size=size) else 1
-    return 4 + size + (lines - 1) * 1.3 * size
+    return under + size + (lines - 1) * 1.3 * size
 
 
 def row_segments(xs: Floats, ys: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -178,7 +178,28 @@ def format_tick(value: float, scale: Scale) -> str:
     >>> format_tick(0.2, Scale("share")), format_tick(0.025, Scale("share")), format_tick(1500, Scale())
     ('20%', '2.5%', '1,500')
     """
-    return format_level(value, scale).replace(".0%", "%")
+    return _without_point_nought(format_level(value, scale))
+
+
+def format_ticks(values: Iterable[float], scale: Scale) -> list[str]:
+    """Print the ticks of a level axis, all with a decimal where one needs it; nought alone has none.
+
+    Examples
+    --------
+    >>> format_ticks((0, 0.025, 0.05), Scale("share")), format_ticks((0, 0.5, 1), Scale("per-100"))
+    (['0%', '2.5%', '5.0%'], ['0', '50', '100'])
+    """
+    texts = [format_tick(value, scale) for value in values]
+    if scale.unit not in ("share", "per-100") or not any("." in text for text in texts):
+        return texts
+    mark = "%" if scale.unit == "share" else ""
+    return [
+        text if "." in text or text == f"0{mark}" else f"{text.removesuffix(mark)}.0{mark}" for text in texts
+    ]
+
+
+def _without_point_nought(text: str) -> str:
+    return text.removesuffix(".0").replace(".0%", "%")
 
 
 def _minutes_seconds(value: float) -> str:

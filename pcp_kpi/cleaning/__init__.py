@@ -16,6 +16,7 @@ from pcp_kpi.annotations import ANNOTATIONS_FILE, read_annotations
 from pcp_kpi.catalogue import Catalogue, faults_against, read_catalogue
 from pcp_kpi.cleaning import extracts
 from pcp_kpi.cleaning.checks import QUALITY_FILE, Evidence, Finding, in_sentences, quality_table
+from pcp_kpi.cleaning.naming import strange_areas
 from pcp_kpi.cleaning.package import datapackage, manifest, write_json
 from pcp_kpi.cleaning.plausibility import doubt, same_as_last
 from pcp_kpi.cleaning.reconciling import compare_with_last, reconcile
@@ -120,7 +121,8 @@ def clean(
     found, of_last = [*reconcile(evidence), *doubt(evidence)], _against_last(folder, evidence)
     quality = quality_table(found)
     replace_folder(folder, lambda part: _write(part, raw, files, figures, sources, quality))
-    warnings = (*_strangers(figures, catalogue), *in_sentences([*found, *of_last]))
+    strangers = (*_strangers(figures, catalogue), *strange_areas(figures, force))
+    warnings = (*strangers, *in_sentences([*found, *of_last]))
     return Cleaned(folder, files, len(figures), warnings, quality_table([*found, *of_last]))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pcp_kpi.catalogue import read_catalogue
 from pcp_kpi.cleaning.checks import Evidence, Finding, items_of, rows_of
 from pcp_kpi.cleaning.reconciling import when
 from pcp_kpi.errors import in_words
@@ -27,6 +28,7 @@ _LEAST_CATEGORY = 5
 _IN_A_ROW = 4
 # So many equal figures are no accident.
 _LEAST_EQUAL = 6
+_DUST = 1e-9
 _FIGURE = [name for name in KEY if name != "source"]
 
 
@@ -41,11 +43,12 @@ def doubt(evidence: Evidence) -> list[Finding]:
     Returns
     -------
     list of Finding
-        ``half-volume``, ``vanished``, ``half-quarter``, ``period-not-over``, ``same-file``, ``same-figures``,
-        ``last-period-again``.
+        ``half-volume``, ``vanished``, ``half-quarter``, ``period-not-over``, ``period-to-come``, ``same-file``,
+        ``same-figures``, ``last-period-again``, ``not-whole``.
     """
     counts = evidence.counts
     found = [*_cut_short(evidence), *_not_over(evidence), *_same_files(evidence), *_same_figures(evidence)]
+    found += _not_whole(evidence)
     for (source, grain), rows in counts[counts["grain"].isin(list(_RECENT))].groupby(["source", "grain"]):
         if evidence.invented(str(source)):
             continue  # invented figures are as they were invented
@@ -145,13 +148,32 @@ def _not_over(evidence: Evidence) -> Iterator[Finding]:
         source = evidence.sources.get(row.source)
         if source is None:
             continue
-        end = period_at(row.grain, row.period.date()).end
-        if end >= source.extracted:
+        end, day = period_at(row.grain, row.period.date()).end, day_in_words(source.extracted)
+        if row.period.date() > source.extracted:
+            words = f"{when(row)} had not begun on {day}, when it was extracted; one of the two days is wrong"
+            yield Finding("period-to-come", row.source, words, period=row.period)
+        elif end >= source.extracted:
             words = (
-                f"{when(row)} ended on {day_in_words(end)} and was extracted on {day_in_words(source.extracted)}, "
+                f"{when(row)} ended on {day_in_words(end)} and was extracted on {day}, "
                 "so it is not whole; mark it provisional or extract it again"
             )
             yield Finding("period-not-over", row.source, words, period=row.period)
+
+
+def _not_whole(evidence: Evidence) -> Iterator[Finding]:
+    """Find counts with a fraction: 1.024 may be a thousand and twenty-four in continental spelling."""
+    catalogue, counts = read_catalogue(), evidence.counts
+    broken = counts[(counts["value"] % 1).between(_DUST, 1 - _DUST)]
+    for row in rows_of(broken[["source", "measure", "area", "grain", "period", "value"]]):
+        source = evidence.sources.get(row.source)
+        if source is None or source.illustrative or source.layout == "extracts":
+            continue  # what is counted out of records may be weighted
+        if row.measure in catalogue and catalogue[row.measure].unit == "count":
+            words = (
+                f"{row.measure}, {row.area}, is {row.value:.15g} in {when(row)}, and a count is a whole number; "
+                "a point for the thousands, or a weight?"
+            )
+            yield Finding("not-whole", row.source, words, row.measure, row.area, row.period, row.value)
 
 
 def _same_files(evidence: Evidence) -> Iterator[Finding]:

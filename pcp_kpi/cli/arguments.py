@@ -20,6 +20,7 @@ RULES = (
     "police-2sd", "nhs-mdc", "nhs-mdc-2023", "nelson", "western-electric", "western-electric-supplemented", "anhoej",
 )  # fmt: skip
 CONVENTIONS = ("house", "montgomery", "nhs", "qicharts2", "qicharts2-screened", "qcc", "qcc-3")
+GRAINS = ("week", "month", "quarter", "year", "point")
 _FORCE = "packaged force or path of a .toml file"
 
 
@@ -48,7 +49,12 @@ def new_parser() -> argparse.ArgumentParser:
 
 
 def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("report", help="clean figures to the quarterly report")
+    verb = verbs.add_parser(
+        "report",
+        help="clean figures to the quarterly report",
+        description="Write the quarterly report, in every form that can be made here, from the clean figures. "
+        "What is printed on standard output is the path of the page.",
+    )
     verb.add_argument(
         "--quarter",
         default=FIRST_QUARTER,
@@ -90,7 +96,13 @@ def _add_report(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _add_clean(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("clean", help="raw folder to clean folder, all faults at once")
+    verb = verbs.add_parser(
+        "clean",
+        help="raw folder to clean folder, all faults at once",
+        description="Read every raw file that the register names (sources.csv), check it, and write the clean folder. A "
+        "file with a fault is refused with the places of all faults, and the clean folder stays as it was; what is odd "
+        "and not wrong is a warning.",
+    )
     verb.add_argument("--raw", default="data/raw", metavar="DIR", help="raw folder (default data/raw)")
     verb.add_argument(
         "--clean", default="data/clean", metavar="DIR", help="clean folder (default data/clean)"
@@ -132,13 +144,21 @@ def _add_draft_layout(verbs: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("check", help="is this a valid table of figures?")
+    verb = verbs.add_parser(
+        "check",
+        help="is this a valid table of figures?",
+        description="Hold tables of figures to their contract and tell every fault at once. Nothing is written.",
+    )
     verb.add_argument("files", nargs="+", metavar="FILE", help=_FIGURES)
     verb.set_defaults(verb=do.run_check)
 
 
 def _add_limits(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("limits", help="control limits, signals and their reasons, of every series")
+    verb = verbs.add_parser(
+        "limits",
+        help="control limits, signals and their reasons, of every series",
+        description="Add mean and control limits of a baseline to every series, and the rule that flags a point.",
+    )
     verb.add_argument("file", metavar="FILE", help=_FIGURES)
     verb.add_argument(
         "--baseline",
@@ -161,12 +181,7 @@ def _add_limits(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verb.add_argument(
         "--gaps", default="break", choices=["break", "ignore"], help="what a missing period does to a run"
     )
-    verb.add_argument(
-        "--grain",
-        default="quarter",
-        choices=["week", "month", "quarter", "year", "point"],
-        help="default quarter",
-    )
+    verb.add_argument("--grain", default="quarter", choices=GRAINS, help="default quarter")
     verb.add_argument(
         "--sigmas", type=float, metavar="K", help="multiple of one sigma (default 2 for sd, else 3)"
     )
@@ -197,7 +212,11 @@ def _add_limits(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("compare", help="changes of a period against others, with their evidence")
+    verb = verbs.add_parser(
+        "compare",
+        help="changes of a period against others, with their evidence",
+        description="Compare a period with others, series by series: the change, its interval, and the evidence for it.",
+    )
     verb.add_argument("file", metavar="FILE", help=_FIGURES)
     verb.add_argument("--period", required=True, metavar="P", help="such as '2021/22 Q1' or 'June 2021'")
     verb.add_argument(
@@ -218,7 +237,12 @@ def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("project", help="projections with their ranges")
+    verb = verbs.add_parser(
+        "project",
+        help="projections with their ranges",
+        description="Project every series: value, 80 and 95% ranges, method, caveats, and how often such ranges "
+        "held. A series without history enough is told and left out.",
+    )
     _add_history(verb, horizon="periods to project (default 4)")
     verb.add_argument(
         "--record",

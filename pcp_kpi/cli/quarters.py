@@ -78,7 +78,11 @@ def _add_freeze(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _add_reopen(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("reopen", help="open a frozen quarter again, with a reason")
+    verb = verbs.add_parser(
+        "reopen",
+        help="open a frozen quarter again, with a reason",
+        description="Let a frozen quarter be worked on again; who did it, why and when stands in its log.",
+    )
     verb.add_argument("quarter", metavar="QUARTER", help=_QUARTER)
     _add_folder(verb)
     verb.add_argument("--reason", required=True, metavar="WHY", help="why, for the log")
@@ -161,6 +165,7 @@ def run_compare_report(options: argparse.Namespace) -> int:
 def run_quarter_report(options: argparse.Namespace) -> int:
     """Make the report of a quarter's folder; the run is logged there."""
     from pcp_kpi.forms.drawing import usual_processes
+    from pcp_kpi.forms.writing import PAGE
     from pcp_kpi.report.quarters.journal import is_up_to_date, logged_run
     from pcp_kpi.report.quarters.work import build_quarter, report_folder, report_inputs
 
@@ -171,7 +176,9 @@ def run_quarter_report(options: argparse.Namespace) -> int:
     inputs = report_inputs(config)
     unchanged = getattr(options, "if_changed", False)
     if unchanged and is_up_to_date(config.folder, "report", options=given, inputs=inputs, output=out):
-        say(f"{out} is up to date")
+        say("")
+        tell(f"{out} is up to date")
+        print(out / PAGE)
         return GOOD
     with logged_run(config.folder, "report", options=given) as run:
         run.inputs = inputs

@@ -32,7 +32,7 @@ def run_report(options: argparse.Namespace) -> int:
         raise CommandError("--frozen needs --config, which names the quarter that was frozen")
     from pcp_kpi.figures import read_figures
     from pcp_kpi.forms.drawing import usual_processes
-    from pcp_kpi.forms.writing import Writing, check_formats, usual_formats
+    from pcp_kpi.forms.writing import PAGE, Writing, check_formats, usual_formats
     from pcp_kpi.report.background import find_clean, read_background
     from pcp_kpi.report.build import build_report
     from pcp_kpi.report.entries import as_quarter
@@ -59,7 +59,9 @@ def run_report(options: argparse.Namespace) -> int:
     template = Path(options.template) if options.template else None
     writing = Writing(formats, report.file_name, template, processes=usual_processes())
     if options.if_changed and is_current(report, out, writing):
-        say(f"{out} is up to date")
+        say("")
+        tell(f"{out} is up to date")
+        print(out / PAGE)
         return GOOD
     page = write_report(report, out, writing=writing, progress=say)
     say("")

@@ -31,7 +31,7 @@ def write_table(table: pd.DataFrame, out: str | None) -> None:
     else:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="")
-        sys.stdout.write(to_csv_text(table))
+        print(to_csv_text(table), end="")
 
 
 def refuse_unknown_source(ids: Sequence[str], known: Sequence[str], file: str) -> None:

@@ -52,7 +52,7 @@ def with_evidence(
         As `compare` gives them.
     history : DataFrame, optional
         Figures of stable periods, for the dispersion of each series with eight or more; without it events are taken
-        as independent, and evidence is easily overstated.
+        as independent, and evidence is easily overstated. Quarters or months serve a year to date too.
     kinds : mapping of str to str, optional
         ``count``, ``rate``, ``share`` or ``mean`` by measure; left out, as the numbers show.
     design_effects, rule : optional
@@ -92,7 +92,7 @@ def with_evidence(
     business-robbery -4 (-14 to +6), no evidence of a change
     """
     kind = _kinds(changes, kinds or {})
-    dispersion = _dispersions(changes, history, design_effects or {})
+    dispersion = _dispersions(changes, history, design_effects or {}, neighbours=rule.neighbours)
     _refuse_impossible(changes, kind)
     found = _test(_samples(changes, kind, dispersion), kind, rule)
     return _with_findings(changes, found, kind, dispersion=dispersion, rule=rule)
@@ -135,13 +135,17 @@ def _kinds(changes: pd.DataFrame, named: Mapping[str, str]) -> np.ndarray:
 
 
 def _dispersions(
-    changes: pd.DataFrame, history: pd.DataFrame | None, design_effects: Mapping[str, float]
+    changes: pd.DataFrame,
+    history: pd.DataFrame | None,
+    design_effects: Mapping[str, float],
+    *,
+    neighbours: bool,
 ) -> np.ndarray:
     wrong = sorted(measure for measure, effect in design_effects.items() if not 0 < effect < np.inf)
     if wrong:
         raise CommandError(f"a design effect is above nought; that of {in_words(wrong)} is not")
     designed = changes["measure"].map(dict(design_effects)).to_numpy(dtype="float64")
-    known = np.where(np.isnan(designed), dispersion_of(changes, history), designed)
+    known = np.where(np.isnan(designed), dispersion_of(changes, history, neighbours=neighbours), designed)
     return np.where(np.isnan(known), 1.0, known)
 
 

@@ -30,6 +30,9 @@ class EvidenceRule:
         Of the intervals. With 1 less `evidence`, the interval leaves out nought exactly where there is evidence.
     small_base : float, optional
         A count whose base is under it is printed as a count, not as a percentage.
+    neighbours : bool, optional
+        Measure how much a history varies by neighbouring periods, not about its mean (`dispersions`): for a long past
+        that rose, fell or stepped.
 
     Raises
     ------
@@ -46,6 +49,7 @@ class EvidenceRule:
     strong: float = 0.01
     confidence: float = 0.95
     small_base: float = 20.0
+    neighbours: bool = False
 
     def __post_init__(self) -> None:
         """Refuse thresholds that sort nothing."""

@@ -68,7 +68,7 @@ def compare_rates(samples: Samples, *, confidence: float, evidence: float) -> Fi
     The p-value is twice the smaller tail at :math:`\pi = t_1 / (t_1 + t_2)`, at most 1. The Clopper-Pearson bounds of
     :math:`\pi` give those of the ratio of rates. The bounds of the difference are put together from the exact bounds
     of each count (method of variance estimates recovery); where they and the test disagree about nought, the
-    conditional bound stands in, so that words and interval never contradict each other.
+    conditional bound nearer to nought stands in, so that words and interval never contradict each other.
 
     References
     ----------
@@ -86,8 +86,12 @@ def compare_rates(samples: Samples, *, confidence: float, evidence: float) -> Fi
     low, high = _recovered(samples, confidence=confidence)
     inner = [_given_sum(samples, pi) for pi in (pi_low, pi_high)]
     found = p_value < evidence
-    low = np.where(found == ((low > 0) | (high < 0)), low, inner[0])
-    high = np.where(found == ((low > 0) | (high < 0)), high, inner[1])
+    disagree = found != ((low > 0) | (high < 0))
+    rose = (
+        x * samples.base_of > y * samples.of
+    )  # the bound nearer to nought is the one that contradicts the test
+    low = np.where(disagree & rose, inner[0], low)
+    high = np.where(disagree & ~rose, inner[1], high)
     return Finding(low, high, _relative(pi_low, factor), _relative(pi_high, factor), p_value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import numpy as np
 import pandas as pd
@@ -39,7 +39,7 @@ def disclose(
         Round what is shown to the nearest multiple of this, halves away from nought; exact if left out.
     sums : sequence of AddsUp, optional
         How rows add up; if left out: areas to the force, breakdowns to totals, measures to their wholes in the catalogue.
-        Months, quarters, years, years to date and rolling windows always do, where `grain` and `period` are there.
+        Weeks, months, quarters, years, years to date and rolling windows always do, where `grain` and `period` are there.
     force : Force, optional
         Whose areas they are; West Mercia if left out.
 
@@ -101,8 +101,22 @@ def _refuse(table: pd.DataFrame, threshold: int, base: int | None) -> None:
 def _usual(cells: pd.DataFrame, force: Force | None) -> list[AddsUp]:
     force = force or read_force()
     known = [AddsUp("area", force.name, force.area_names), AddsUp("breakdown", "")]
-    known += [AddsUp("measure", measure.id, measure.parts) for measure in read_catalogue() if measure.parts]
+    there = set(cells["measure"]) if "measure" in cells.columns else set()
+    known += [AddsUp("measure", whole, parts) for whole, parts in _wholes(there)]
     return [sum for sum in known if sum.column in cells.columns]
+
+
+def _wholes(there: Set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Run through the wholes of the catalogue with their parts.
+
+    Where a table has some parts put together, such as robbery, and none of them alone, that measure is the part.
+    """
+    wholes = {measure.id: measure.parts for measure in read_catalogue() if measure.parts}
+    for whole, parts in wholes.items():
+        for other, some in wholes.items():
+            if set(some) < set(parts) and other in there and not there & set(some):
+                parts = (*(part for part in parts if part not in some), other)
+        yield whole, parts
 
 
 def _small(cells: pd.DataFrame, threshold: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from pcp_kpi.disclosure.spans import closing_sums, span_of
+
 # A sum that is known: rows with their signs; what they come to is taken to be known as well.
 Sum = tuple[tuple[int, int], ...]
-_LENGTHS = {"month": 1, "quarter": 3, "year": 12, "rolling-6-months": 6, "rolling-12-months": 12}
-_APRIL = 3
+Place = tuple[int, int, str]  # first day, the day after the last, grain
 
 
 @dataclass(frozen=True)
@@ -90,27 +92,36 @@ def _group_numbers(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 
 def _over_time(cells: pd.DataFrame, names: Sequence[str]) -> Iterator[Sum]:
-    """Find sums of months and quarters, equal spans, and windows that differ by what enters and leaves."""
-    months = cells["period"].dt.year * 12 + cells["period"].dt.month - 1
-    rows = cells.assign(_month=months, _group=_group_numbers(cells, names))
+    """Find what the periods of each series tell of each other; series with the same periods are looked at once."""
+    rows = cells.assign(_group=_group_numbers(cells, names))
+    known: dict[tuple[Place, ...], tuple[Sum, ...]] = {}
     for _, series in rows.groupby("_group", sort=False):
-        spans: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
-        for row, grain, month in zip(series.index, series["grain"], series["_month"], strict=True):
-            if span := _span(str(grain), int(month)):
-                spans[str(grain)][span] = row
-        yield from _tiled(spans)
-        yield from _alike(spans)
-        yield from _moving(spans)
+        days = series["period"].dt.date
+        there = sorted(
+            (*span, str(grain), row)
+            for row, grain, day in zip(series.index, series["grain"], days, strict=True)
+            if (span := span_of(str(grain), day))
+        )
+        places: tuple[Place, ...] = tuple((first, end, grain) for first, end, grain, _ in there)
+        if places not in known:
+            known[places] = _sums_of(places)
+        for sum in known[places]:
+            yield tuple(sorted((there[place][-1], sign) for place, sign in sum))
 
 
-def _span(grain: str, month: int) -> tuple[int, int] | None:
-    """Return the first month of a period and the month after its last, counted from the year nought."""
-    if grain == "year-to-date":
-        return month - (month - _APRIL) % 12, month + 1
-    if grain not in _LENGTHS:
-        return None
-    length = _LENGTHS[grain]
-    return (month - length + 1, month + 1) if grain.startswith("rolling") else (month, month + length)
+def _sums_of(places: Sequence[Place]) -> tuple[Sum, ...]:
+    """Return the sums among periods, each by its place: those that a reader sees at once, then what else follows."""
+    spans: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
+    for place, (first, end, grain) in enumerate(places):
+        if grain != "week":
+            spans[grain][_month(first), _month(end)] = place
+    found = [*_tiled(spans), *_alike(spans), *_moving(spans)]
+    return (*found, *closing_sums([(first, end) for first, end, _ in places], found))
+
+
+def _month(day: int) -> int:
+    date = dt.date.fromordinal(day)
+    return date.year * 12 + date.month - 1
 
 
 def _tiled(spans: Mapping[str, Mapping[tuple[int, int], int]]) -> Iterator[Sum]:

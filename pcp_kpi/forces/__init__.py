@@ -11,6 +11,7 @@ from typing import Any
 
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.figures import PRINTED
+from pcp_kpi.forces.checking import wrongs_in
 from pcp_kpi.periods import FinancialYear, Month, Quarter, Rolling, parse_year
 
 DEFAULT_FORCE = "west-mercia"
@@ -106,9 +107,10 @@ class Force:
         return tuple(area.name for area in self.areas)
 
     def area_named(self, name: str) -> str:
-        """Return the figures' name of an area that goes by a name; a name unknown stays as it is."""
-        known = {alias.casefold(): area.name for area in self.areas for alias in (area.name, *area.aliases)}
-        return known.get(name.strip().casefold(), name.strip())
+        """Return the figures' name of the force or an area that goes by a name; a name unknown stays as it is."""
+        known = {own.casefold(): self.name for own in (self.name, self.police)}
+        known |= {alias.casefold(): area.name for area in self.areas for alias in (area.name, *area.aliases)}
+        return known.get(" ".join(name.split()).casefold(), name.strip())
 
     def baseline_of(self, year: FinancialYear) -> BaselineChoice:
         """Return the baseline year of a financial year: the year before unless another is recorded."""
@@ -152,7 +154,7 @@ def read_force(force: str | Path = DEFAULT_FORCE) -> Force:
         return parse_force(files(__name__).joinpath(f"{force}.toml").read_text(encoding="utf-8"))
     if Path(force).is_file():
         try:
-            return parse_force(Path(force).read_text(encoding="utf-8"))
+            return parse_force(Path(force).read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError as error:
             raise CommandError(f"the force's file {force} is not UTF-8; save it as UTF-8") from error
     raise CommandError(
@@ -200,10 +202,13 @@ def parse_force(text: str) -> Force:
     Raises
     ------
     CommandError
-        When the text is not TOML, lacks a field or has a target that cannot be judged.
+        When the text is not TOML, with all that is missing, of another kind, doubled or read by nothing, or when a
+        target cannot be judged.
     """
     try:
         data = tomllib.loads(text)
+        if wrong := wrongs_in(data):
+            raise CommandError(f"the force's file {'; it '.join(wrong)}")
         return Force(
             name=data["name"],
             police=data["police"],
@@ -218,8 +223,6 @@ def parse_force(text: str) -> Force:
         )
     except tomllib.TOMLDecodeError as error:
         raise CommandError(f"the force's file is not valid TOML: {error}") from error
-    except KeyError as error:
-        raise CommandError(f"the force's file lacks {error.args[0]!r}") from error
 
 
 def _area(entry: Mapping[str, Any]) -> Area:
@@ -237,6 +240,13 @@ def _target(entry: Mapping[str, Any]) -> Target:
             f"the target of {entry['measure']} needs a kind ({in_words(TARGET_KINDS)}) "
             "and at-most, at-least or both"
         )
+    if entry["kind"] == "change" and "on" not in entry:
+        raise CommandError(
+            f'the target of {entry["measure"]} is a change and does not say on which year: on = "2019/20"'
+        )
+    first, last = (parse_year(entry[name]) if name in entry else None for name in ("from", "to"))
+    if first is not None and last is not None and last < first:
+        raise CommandError(f"the target of {entry['measure']} ends before it begins; exchange from and to")
     return Target(
         measure=entry["measure"],
         kind=entry["kind"],
@@ -244,8 +254,8 @@ def _target(entry: Mapping[str, Any]) -> Target:
         at_most=entry.get("at-most"),
         at_least=entry.get("at-least"),
         on=parse_year(entry["on"]) if "on" in entry else None,
-        first=parse_year(entry["from"]) if "from" in entry else None,
-        last=parse_year(entry["to"]) if "to" in entry else None,
+        first=first,
+        last=last,
         source=entry.get("source", ""),
         grain=entry.get("grain", ""),
     )

@@ -289,8 +289,17 @@ def _part(archive: zipfile.ZipFile, book: ElementTree.Element, sheet: int) -> st
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
 
 
+def _awaits_computing(archive: zipfile.ZipFile) -> bool:
+    """Tell whether an .xlsx asks to be computed when it is opened: a program wrote it, and none has computed it yet.
+
+    Such a program writes 0 as the result of every formula.
+    """
+    settings = _tree(archive, "xl/workbook.xml").find("{*}calcPr")
+    return settings is not None and settings.get("fullCalcOnLoad", "0") in ("1", "true")
+
+
 def _xlsx_cells(archive: zipfile.ZipFile, part: str) -> Iterator[_Found]:
-    percent = _percent_styles(archive)
+    percent, computed = _percent_styles(archive), not _awaits_computing(archive)
     row = column = -1
     for event, local, element in _elements(archive, part, {"row", "c"}):
         if event == "start" and local == "row":
@@ -298,14 +307,18 @@ def _xlsx_cells(archive: zipfile.ZipFile, part: str) -> Iterator[_Found]:
         elif event == "end" and local == "c":
             address = element.get("r")
             row, column = _place(address) if address else (row, column + 1)
-            if found := _xlsx_cell(element, (row, column), percent):
+            if found := _xlsx_cell(element, (row, column), percent, computed=computed):
                 yield found
         elif event == "end":
             element.clear()
 
 
-def _xlsx_cell(cell: ElementTree.Element, place: Place, percent: Set[int]) -> _Found | None:
+def _xlsx_cell(
+    cell: ElementTree.Element, place: Place, percent: Set[int], *, computed: bool
+) -> _Found | None:
     kind, value = cell.get("t", "n"), cell.findtext("{*}v")
+    if value == "0" and not computed and cell.find("{*}f") is not None:
+        return _Found(place, NO_RESULT)
     if kind == "e":
         return _Found(place, value or "error")
     if not value and kind not in ("str", "inlineStr"):

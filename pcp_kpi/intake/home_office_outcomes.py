@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from pcp_kpi.errors import Fault
-from pcp_kpi.intake.mapping import TOTAL, outcome_code, table_of
+from pcp_kpi.intake.mapping import TOTAL, outcome_code, plain, table_of
 from pcp_kpi.intake.open_tables import OFFENCES, OpenRow, OpenTable, Spellings
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.tallying import Key, Tally
@@ -25,6 +25,8 @@ COLUMNS: Spellings = {
 }
 OUTCOMES, COHORT = "-outcomes", "-cohort-outcomes"
 NOT_YET = "0"
+LAST = 22  # of the framework; a later one must be looked at before it is counted
+_UNKNOWN = "no outcome of the framework goes by this; add its words to pcp_kpi/intake/mappings/outcomes.toml"
 _ALTERNATES_ONLY = (
     "holds alternate outcomes ({}) without the outcomes that they are part of; they are counted in the main file "
     "already, so leave this one out"
@@ -51,7 +53,9 @@ def read(path: Path, context: Context) -> Reading:
         in no denominator of outcomes given, only among the offences of the cohort. An alternate outcome (1A, 2A, 3A)
         is part of its whole one: it is taken out of that and never added to the total.
     """
-    table = OpenTable(path, context, COLUMNS, ("given", "cohort"), key=("outcome",))
+    table = OpenTable(
+        path, context, COLUMNS, ("given", "cohort"), key=("outcome",), apart=("subcode",), spell=_spelled
+    )
     recorded: dict[tuple[str, dt.date], float] = defaultdict(float)
     for row in table.rows():
         code = _code(row, table.tally)
@@ -62,15 +66,24 @@ def read(path: Path, context: Context) -> Reading:
     return table.tally.reading(grain="quarter", source=context.sources[0].id, of=of)
 
 
+def _spelled(cell: str) -> str:
+    return outcome_code(cell) or plain(cell)
+
+
 def _code(row: OpenRow, tally: Tally) -> str:
-    code = outcome_code(row.cell("outcome"), row.cell("label"))
-    if code is None:
-        rule = (
-            "no outcome of the framework goes by this; add its words to pcp_kpi/intake/mappings/outcomes.toml"
-        )
-        came = " / ".join(filter(None, (row.cell("outcome"), row.cell("label"))))
+    """Return the code of a row's outcome; empty when no outcome goes by it, or when its words mean another."""
+    cell, label = row.cell("outcome"), row.cell("label")
+    code, worded = outcome_code(cell, label), outcome_code("", label)
+    alternates: dict[str, str] = table_of("outcomes")["alternates"]
+    rule = ""
+    if code is None or (code not in alternates and int(code.rstrip("ABC")) > LAST):
+        rule = _UNKNOWN
+    elif worded not in (None, code, alternates.get(code)):
+        rule = f"the type is {code} and the words are those of {worded}; mend the one that is wrong"
+    if rule:
+        came = " / ".join(filter(None, (cell, label)))
         tally.refuse(row.place, row.line, row.columns.shown["outcome"], came, rule)
-    return code or ""
+    return "" if rule else str(code)
 
 
 def _count(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pcp_kpi.forces import Force
 from pcp_kpi.intake.mapping import TOTAL, plain, table_of
-from pcp_kpi.intake.pages import Columns, Page, pages_of
+from pcp_kpi.intake.pages import Columns, Page, find_columns, pages_of
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.sheets import letters
-from pcp_kpi.intake.tallying import Tally, heading_columns, missing_headings, whole_number
+from pcp_kpi.intake.tallying import SEARCHED, Tally, heading_columns, missing_headings, whole_number
 
 COLUMNS = {
     "major": ("majortext", "major text"),
@@ -32,8 +33,8 @@ def read(path: Path, context: Context) -> Reading:
     Parameters
     ----------
     path : Path
-        CSV with the columns of major type, minor type and borough (in any of their spellings) and one column a month,
-        ``YYYYMM``.
+        CSV or workbook with the columns of major type, minor type and borough (in any of their spellings) and one column
+        a month, ``YYYYMM``. Lines above the headings, and sheets without them, are passed over.
     context : Context
         The force that is reported, whose aliases name its areas; the one source of the file.
 
@@ -43,11 +44,45 @@ def read(path: Path, context: Context) -> Reading:
         Monthly figures by crime type (see ``mappings/london.toml``) of each borough and of the force, which is the sum
         of all rows, those without a borough too. Burglary is taken at its major type; fraud is in no figure.
     """
-    tally = Tally(path.name)
-    own = _force_row(context.force)
+    table = _Boroughs(Tally(path.name), context.force, _force_row(context.force))
+    nearest: tuple[str, list[str]] | None = None
+    found = False
     for page in pages_of(path):
-        _read_page(page, tally, context.force, own)
-    return tally.reading(grain="month", source=context.sources[0].id)
+        seen: list[str] = []
+        for line, cells in itertools.islice(page.rows, SEARCHED):
+            columns = heading_columns(cells, COLUMNS, COLUMNS)
+            if columns is not None:
+                found = True
+                _read_page(page, (line, cells, columns), table)
+                break
+            seen = max(seen, cells, key=_likeness)
+        if nearest is None or _likeness(seen) > _likeness(nearest[1]):
+            nearest = (page.place, seen)
+    if not found:
+        place, header = nearest or (path.name, [])
+        table.tally.faults += missing_headings(place, header, COLUMNS, COLUMNS)
+    return table.tally.reading(grain="month", source=context.sources[0].id)
+
+
+@dataclass
+class _Boroughs:
+    """A borough file being read: what was counted, under which names, and where each row's months stood."""
+
+    tally: Tally
+    force: Force
+    own: str
+    names: dict[str, str] = field(default_factory=dict)
+    seen: dict[tuple[tuple[str, ...], dt.date], str] = field(default_factory=dict)
+
+    def area(self, borough: str) -> str:
+        """Return the area of a borough; spellings that differ in capitals and blanks are one."""
+        first = self.names.setdefault(plain(borough), " ".join(borough.split()))
+        return self.force.area_named(first)
+
+
+def _likeness(cells: Sequence[str]) -> int:
+    """Count the columns of the layout that a row names."""
+    return len(find_columns(cells, COLUMNS).places)
 
 
 def _force_row(force: Force) -> str:
@@ -72,39 +107,49 @@ class _Borough:
 
     @property
     def key(self) -> tuple[str, ...]:
-        return tuple(self.cell(name) for name in COLUMNS)
+        return tuple(plain(self.cell(name)) for name in COLUMNS)
+
+    @property
+    def shown(self) -> str:
+        return " / ".join(self.cell(name) for name in COLUMNS)
 
 
-def _read_page(page: Page, tally: Tally, force: Force, own: str) -> None:
-    header = next(page.rows, (1, []))[1]
-    columns = heading_columns(header, COLUMNS, COLUMNS)
+def _read_page(page: Page, found: tuple[int, list[str], Columns], table: _Boroughs) -> None:
+    top, header, columns = found
+    tally = table.tally
     months = {place: _month(name) for place, name in enumerate(header) if MONTH.fullmatch(name.strip())}
-    if columns is None or not months:
-        tally.faults += missing_headings(page.place, header, COLUMNS, COLUMNS)
-        if not months:
-            tally.refuse(
-                page.place, 1, "", "", "no column is a month; they are headed 202401, 202402 and so on"
-            )
+    if not months:
+        rule = "no column is a month; they are headed 202401, 202402 and so on"
+        tally.refuse(page.place, top, "", "", rule)
         return
     if len(set(months.values())) < len(months):
-        tally.refuse(page.place, 1, "", "", "a month stands in two columns; keep one")
+        tally.refuse(page.place, top, "", "", "a month stands in two columns; keep one")
         return
     named = {place for place, name in enumerate(header) if name.strip()}
     for place in sorted(named - set(months) - set(columns.places.values())):
         if any(sign.isdigit() for sign in header[place]):
-            tally.refuse(page.place, 1, letters(place), header[place].strip(), _NO_MONTH)
-    seen: set[tuple[str, ...]] = set()
+            tally.refuse(page.place, top, letters(place), header[place].strip(), _NO_MONTH)
     for line, cells in page.rows:
         tally.rows += 1
         _refuse_nameless(page, line, cells, named, tally)
         row = _Borough(page.place, line, cells, columns)
-        if row.key in seen:
-            tally.refuse(page.place, line, "", " / ".join(row.key), "the row stands twice; keep one")
+        if _stands_twice(row, months.values(), table):
             continue
-        seen.add(row.key)
-        measures, areas = _measures(row, tally), _areas(row, tally, force, own)
+        measures, areas = _measures(row, tally), _areas(row, table)
         for column, first in months.items():
             _count(row, column, first, tally=tally, keys=[(measures, area) for area in areas])
+
+
+def _stands_twice(row: _Borough, months: Iterable[dt.date], table: _Boroughs) -> bool:
+    """Tell whether a row's months were counted before, on this page or another, and say so."""
+    for month in months:
+        before = table.seen.setdefault((row.key, month), f"{row.place} {row.line}")
+        if before != f"{row.place} {row.line}":
+            where = "" if before.startswith(f"{row.place} ") else f", in {before.rpartition(' ')[0]} too"
+            rule = f"the row stands twice{where}; keep one"
+            table.tally.refuse(row.place, row.line, "", row.shown, rule)
+            return True
+    return False
 
 
 def _refuse_nameless(page: Page, line: int, cells: Sequence[str], named: set[int], tally: Tally) -> None:
@@ -127,14 +172,16 @@ def _measures(row: _Borough, tally: Tally) -> tuple[str, ...]:
     return measures or ()
 
 
-def _areas(row: _Borough, tally: Tally, force: Force, own: str) -> list[str]:
+def _areas(row: _Borough, table: _Boroughs) -> list[str]:
     borough = row.cell("borough")
     if not borough:
-        tally.refuse(
-            row.place, row.line, row.columns.shown["borough"], "", "the name of the borough is missing"
-        )
+        rule = "the name of the borough is missing"
+        table.tally.refuse(row.place, row.line, row.columns.shown["borough"], "", rule)
+    if plain(borough) in {plain(name) for name in table_of("london")["sums"]["areas"]}:
+        rule = "is a sum of boroughs, and would be counted twice; take the row out"
+        table.tally.refuse(row.place, row.line, row.columns.shown["borough"], borough, rule)
     nowhere = not borough or borough in table_of("london")["nowhere"]["areas"]
-    return [own] if nowhere else [own, force.area_named(borough)]
+    return [table.own] if nowhere else [table.own, table.area(borough)]
 
 
 def _count(

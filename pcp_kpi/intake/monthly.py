@@ -12,7 +12,7 @@ from pathlib import Path
 from pcp_kpi.errors import Fault, NotAvailable, refuse_if
 from pcp_kpi.intake.cell_marks import MOST_BYTES, MOST_CELLS, Marks
 from pcp_kpi.intake.layout import read_layout
-from pcp_kpi.intake.pages import csv_rows
+from pcp_kpi.intake.pages import SEPARATORS, csv_rows
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.sheets import Cell, Sheet, open_sheet
 from pcp_kpi.intake.workbook import read_sheet
@@ -42,7 +42,26 @@ def read(path: Path, context: Context) -> Reading:
         When the map or the file cannot be read.
     """
     layout = read_layout(path.with_suffix(".toml"), context.catalogue)
-    return read_sheet(open_table(path, layout.sheet), layout, context)
+    sheet = open_table(path, layout.sheet)
+    if not is_workbook(path):
+        refuse_if(_torn(sheet, layout.header_row - 1))
+    return read_sheet(sheet, layout, context)
+
+
+def _torn(sheet: Sheet, header: int) -> list[Fault]:
+    """List numbers beyond the last heading: a comma in one without quotation marks moves all that follow."""
+    if header >= sheet.height:
+        return []
+    width = max((column + 1 for column in range(sheet.width) if sheet.text(header, column)), default=0)
+    rule = (
+        "stands beyond the last heading; a number with a comma in it is torn in two unless it is quoted, so take the "
+        "comma out, or the cell"
+    )
+    return [
+        sheet.fault(row, width, rule)
+        for row in range(header + 1, sheet.height)
+        if width and sheet.text(row, width)[:1].isdecimal()
+    ]
 
 
 def open_table(path: Path, sheet: str = "") -> Sheet:
@@ -97,6 +116,9 @@ def _csv_sheet(path: Path) -> Sheet:
         refuse_if(
             [Fault(path.name, None, "", "", "the file is empty; a header and at least one row are needed")]
         )
+    if width == 1 and (names := [sign for sign in SEPARATORS if f"{lines[-1][0]}".count(sign)]):
+        rule = f"its cells are separated by {SEPARATORS[names[0]]}; save it as 'CSV UTF-8 (comma delimited)'"
+        refuse_if([Fault(path.name, None, "", "", rule)])
     rows = [cells + [""] * (width - len(cells)) for cells in lines]
     return Sheet(path.name, rows, Marks({}, frozenset(), len(rows), width))
 

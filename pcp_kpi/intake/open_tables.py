@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pcp_kpi.intake.mapping import ForceNames, force_names, read_offences
+from pcp_kpi.intake.mapping import ForceNames, force_names, plain, read_offences
 from pcp_kpi.intake.pages import Columns, Page, pages_of
 from pcp_kpi.intake.reading import Context
+from pcp_kpi.intake.sheets import letters
 from pcp_kpi.intake.tallying import (
     SEARCHED,
     Tally,
@@ -31,6 +32,10 @@ OFFENCES: Spellings = {
     "code": ("offence code",),
 }
 NEEDED = ("year", "quarter", "force", "subgroup", "code")
+_TORN = (
+    "stands beyond the last heading; a number with a comma in it is torn in two unless it is quoted, so take the "
+    "comma out, or the cell"
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,10 @@ class OpenTable:
         Names of those that hold counts.
     key : tuple of str
         Columns that tell a row from all others of its page, besides quarter, force and offence.
+    apart : tuple of str
+        Columns that do so where a file has them.
+    spell : callable
+        Gives a cell of those columns the one spelling by which rows are compared.
     """
 
     path: Path
@@ -90,6 +99,8 @@ class OpenTable:
     spellings: Spellings
     counts: tuple[str, ...]
     key: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    spell: Callable[[str], str] = plain
     tally: Tally = field(init=False)
     names: ForceNames = field(init=False)
 
@@ -105,45 +116,56 @@ class OpenTable:
         """
         needed = [*NEEDED, *self.key, *self.counts]
         nearest: list[str] = []
-        blocks: dict[tuple[str, str, str], str] = {}
+        blocks: dict[Hashable, str] = {}
         found = False
         for page in pages_of(self.path):
             columns, seen = self._header(page, needed)
             nearest = max((nearest, *seen), key=len)
             if columns is not None:
                 found = True
-                yield from self._page(page, columns, blocks)
+                yield from self._page(page, columns, blocks, width=len(seen[-1]))
         if not found:
             self.tally.faults += missing_headings(self.path.name, nearest, self.spellings, needed)
 
     def _header(self, page: Page, needed: Sequence[str]) -> tuple[Columns | None, list[list[str]]]:
         seen: list[list[str]] = []
-        for _, cells in page.rows:
+        for line, cells in page.rows:
+            seen.append(cells)
             columns = heading_columns(cells, self.spellings, needed)
             if columns is not None:
+                self._refuse_repeated(page.place, line, cells)
                 return columns, seen
-            seen.append(cells)
             if len(seen) >= SEARCHED:
                 break
         return None, seen
 
+    def _refuse_repeated(self, place: str, line: int, header: Sequence[str]) -> None:
+        """Refuse a column that stands twice, in one spelling or two: nobody can tell which one counts."""
+        there = [" ".join(cell.split()).casefold() for cell in header]
+        for words in self.spellings.values():
+            found = [column for column, word in enumerate(there) if word in words]
+            for column in found[1:]:
+                rule = f"the column stands in {letters(found[0])} already; keep one of the two"
+                self.tally.refuse(place, line, letters(column), header[column].strip(), rule)
+
     def _page(
-        self, page: Page, columns: Columns, blocks: dict[tuple[str, str, str], str]
+        self, page: Page, columns: Columns, blocks: dict[Hashable, str], *, width: int
     ) -> Iterator[OpenRow]:
         seen: Counter[int] = Counter()
-        told = ("year", "quarter", "force", "code", "description", *self.key)
+        told = ("year", "quarter", "force", "code", "description", *self.key, *self.apart)
         for line, cells in page.rows:
             self.tally.rows += 1
+            self._refuse_torn(page.place, line, cells, width)
             key = tuple(columns.cell(cells, name) for name in told)
-            block = (key[0], key[1], key[2])
-            before = blocks.setdefault(block, page.place)
+            same = self._spelled(key)
+            before = blocks.setdefault(same[:2], page.place)
             if before != page.place:
                 rule = f"this force and quarter stand in {before} too; keep one of the two"
-                self.tally.refuse(page.place, line, columns.shown["force"], " / ".join(block), rule)
+                self.tally.refuse(page.place, line, columns.shown["force"], " / ".join(key[:3]), rule)
                 continue
-            seen[hash(key)] += 1
+            seen[hash(same)] += 1
             # Homicide, code 1/4.1/4.10/4.2, has a row for each of its four offences under one name.
-            if seen[hash(key)] > key[3].count("/") + 1:
+            if seen[hash(same)] > key[3].count("/") + 1:
                 rule = "the row stands twice, and would be counted twice; keep one"
                 self.tally.refuse(
                     page.place, line, columns.shown["code"], " / ".join(filter(None, key)), rule
@@ -152,6 +174,18 @@ class OpenTable:
             row = self._row(page.place, line, cells, columns)
             if row is not None:
                 yield row
+
+    def _spelled(self, key: Sequence[str]) -> tuple[Hashable, ...]:
+        """Return what a row is about in one spelling: quarter, force, offence and the table's own columns."""
+        year, number, force, code, description, *others = key
+        first = financial_quarter(year, number) or (year, number)
+        return first, self.names.named(force), code.upper(), plain(description), *map(self.spell, others)
+
+    def _refuse_torn(self, place: str, line: int, cells: Sequence[str], width: int) -> None:
+        """Refuse what stands beyond the last heading: a comma in a cell without quotation marks moves all after it."""
+        for column, text in enumerate(cells[width:], start=width):
+            if text.strip():
+                self.tally.refuse(place, line, letters(column), text.strip(), _TORN)
 
     def _row(self, place: str, line: int, cells: Sequence[str], columns: Columns) -> OpenRow | None:
         force = columns.cell(cells, "force")

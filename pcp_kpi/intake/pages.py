@@ -23,6 +23,7 @@ from pcp_kpi.intake.cell_marks import NoWorkbook
 from pcp_kpi.intake.sheet_xml import ods_rows, xlsx_rows
 
 MOST_LINE = 2**20
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}  # of tables that are no CSV
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, OSError, LookupError, ValueError,
     OverflowError, RuntimeError,
@@ -161,7 +162,7 @@ def csv_rows(raw: IO[bytes], file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decoded_lines(raw: IO[bytes], file: str) -> Iterator[str]:
-    first = raw.readline(MOST_LINE)
+    first = _first_line(raw, file)
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
         refuse_if([Fault(file, None, "", "", "is UTF-16; save it as 'CSV UTF-8 (comma delimited)'")])
     line, number = first.removeprefix(b"\xef\xbb\xbf"), 1
@@ -174,6 +175,15 @@ def _decoded_lines(raw: IO[bytes], file: str) -> Iterator[str]:
             refuse_if([Fault(file, number, "", "", _NOT_UTF8)])
             raise
         line, number = raw.readline(MOST_LINE), number + 1
+
+
+def _first_line(raw: IO[bytes], file: str) -> bytes:
+    """Return the first line, refusing a file whose lines end as those of the oldest Macintosh did."""
+    first = raw.readline(MOST_LINE)
+    if b"\r" in first and b"\x00" not in first and not first.endswith(b"\n"):
+        rule = "its lines end with a carriage return alone; save it as 'CSV UTF-8 (comma delimited)'"
+        refuse_if([Fault(file, None, "", "", rule)])
+    return first
 
 
 @dataclass(frozen=True)

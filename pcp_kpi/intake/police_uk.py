@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from pcp_kpi.errors import Fault
-from pcp_kpi.intake.mapping import STREET_TOTAL, force_names, plain, street_outcome, table_of
+from pcp_kpi.intake.mapping import STREET_TOTAL, force_names, street_outcome, table_of
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.street_files import COUNTED, Counted, count_files, lines_of, street_files
 from pcp_kpi.intake.tallying import Tally
@@ -45,7 +45,7 @@ def read(path: Path, context: Context) -> Reading:
     tally = Tally(path.name)
     seen: dict[tuple[str, str, bool], str] = {}
     found = False
-    for group in street_files(path):
+    for group in street_files(path, passed=lambda place: _refuse_misheaded(place, tally)):
         found = found or bool(group)
         for counted in count_files(group):
             _add(counted, tally, seen, context)
@@ -53,6 +53,14 @@ def read(path: Path, context: Context) -> Reading:
         rule = "holds no street or outcomes file of data.police.uk; they are known by their first line"
         tally.faults.append(Fault(path.name, None, "", "", rule))
     return tally.reading(grain="month", source=context.sources[0].id)
+
+
+def _refuse_misheaded(place: str, tally: Tally) -> None:
+    rule = (
+        "goes by the name of a street or outcomes file and its first line is another, so that its month would be "
+        "missing; download it again, or take it out"
+    )
+    tally.refuse(place, None, "", "", rule)
 
 
 def _add(counted: Counted, tally: Tally, seen: dict[tuple[str, str, bool], str], context: Context) -> None:
@@ -70,7 +78,7 @@ def _add(counted: Counted, tally: Tally, seen: dict[tuple[str, str, bool], str],
         if first is None or fault is not None:
             wrong[key] = fault or _NO_MONTH
             continue
-        before = seen.setdefault((month, plain(force), file.is_street), file.place)
+        before = seen.setdefault((month, names.named(force), file.is_street), file.place)
         if before != file.place:
             twice[f"{month} / {force}"] = before
         elif file.is_street:

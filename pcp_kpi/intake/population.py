@@ -37,7 +37,7 @@ def read(path: Path, context: Context) -> Reading:
         One figure ``population`` for each row, at its mid-year: grain ``point``, 30 June.
     """
     table = read_text_table(path)
-    faults = missing_columns(table, COLUMNS, path.name) or _faults_in(table, path.name)
+    faults = missing_columns(table, COLUMNS, path.name) or _faults_in(table, path.name, context.force)
     if faults:
         return Reading(len(table), no_figures(), tuple(faults))
     people = _typed(table, context.force)
@@ -80,22 +80,24 @@ def read_populations(path: str | Path, *, force: Force | None = None) -> pd.Data
     """
     path = Path(path)
     table = read_text_table(path)
-    refuse_if(missing_columns(table, COLUMNS, path.name) or _faults_in(table, path.name))
-    return _typed(table, force or read_force())
+    force = force or read_force()
+    refuse_if(missing_columns(table, COLUMNS, path.name) or _faults_in(table, path.name, force))
+    return _typed(table, force)
 
 
-def _faults_in(table: pd.DataFrame, file: str) -> list[Fault]:
+def _faults_in(table: pd.DataFrame, file: str, force: Force) -> list[Fault]:
     year, people = (
         "a year of the mid-year estimate is needed, such as 2024",
         "a whole number of people is needed",
     )
+    twice = pd.DataFrame({"area": _areas(table, force), "year": _years(table)}).duplicated()
     rules = [
         ("area", table["area"].str.strip() == "", "the area is empty; name the force or the area"),
         ("year", ~table["year"].str.strip().str.fullmatch(_YEAR.pattern), year),
         ("population", ~table["population"].str.strip().str.fullmatch(_PEOPLE.pattern),
          f"{people}, without thousands separators"),
         ("source", table["source"].str.strip() == "", "say where the population was published"),
-        ("area", table.duplicated(["area", "year"]), "the area stands twice in this year; keep one"),
+        ("area", twice, "the area stands twice in this year; keep one"),
     ]  # fmt: skip
     return sorted(
         Fault(file, int(row) + 2, column, str(table[column].iloc[int(row)]), rule)
@@ -105,12 +107,20 @@ def _faults_in(table: pd.DataFrame, file: str) -> list[Fault]:
 
 
 def _typed(table: pd.DataFrame, force: Force) -> pd.DataFrame:
-    names = force_names(force)
     return pd.DataFrame(
         {
-            "area": [force.name if names.is_own(area) else force.area_named(area) for area in table["area"]],
-            "year": table["year"].str.extract(r"(\d{4})", expand=False).astype("int64"),
+            "area": _areas(table, force),
+            "year": _years(table).astype("int64"),
             "population": table["population"].str.strip().astype("int64"),
             "source": table["source"].str.strip(),
         }
     )
+
+
+def _areas(table: pd.DataFrame, force: Force) -> list[str]:
+    names = force_names(force)
+    return [force.name if names.is_own(area) else force.area_named(area) for area in table["area"]]
+
+
+def _years(table: pd.DataFrame) -> pd.Series:
+    return table["year"].str.extract(r"(\d{4})", expand=False)

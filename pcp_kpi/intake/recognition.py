@@ -19,7 +19,7 @@ from pcp_kpi.intake import (
 )
 from pcp_kpi.intake import published as printed
 from pcp_kpi.intake.open_tables import NEEDED
-from pcp_kpi.intake.pages import find_columns, is_archive, pages_of
+from pcp_kpi.intake.pages import SEPARATORS, find_columns, is_archive, pages_of
 from pcp_kpi.intake.reading import Context, Reading
 from pcp_kpi.intake.street_files import OUTCOMES, STREET, street_files
 from pcp_kpi.intake.tallying import SEARCHED
@@ -99,8 +99,7 @@ def recognise(path: str | Path) -> str | None:
         return None
     if path.is_dir():
         return "police-uk" if _holds_street_files(path) else None
-    with path.open("rb") as stream:
-        start = stream.read(4)
+    start = _start(path)
     if path.with_suffix(".toml").is_file():
         return "workbook" if start.startswith((b"PK", _COMPOUND)) else "monthly"
     if start == b"PAR1":
@@ -154,12 +153,32 @@ def read_recognised(path: Path, context: Context, *, readers: Mapping[str, Reade
     """
     name = recognise(path)
     if name is None:
+        _refuse_unreadable(path)
         rule = (
             f"no layout that is known fits what stands in it; known: {in_words(_WORDS.values(), most=20)}. "
             "Say how to read it in a .toml beside it, which 'pcp-kpi draft-layout' drafts, or name the layout"
         )
         refuse_if([Fault(path.name, None, "", "", rule)])
     return readers[str(name)](path, context)
+
+
+def _refuse_unreadable(path: Path) -> None:
+    """Refuse what is no table of any layout for a reason of its own: encoding, separators, capitals in its headings."""
+    if not path.is_file() or _start(path) in (b"PAR1", _COMPOUND):
+        return
+    for header in _headers(path):
+        rule = ""
+        sign = next((sign for sign in SEPARATORS if len(header) == 1 and header[0].count(sign) > 1), "")
+        if sign:
+            rule = f"its cells are separated by {SEPARATORS[sign]}; save it as 'CSV UTF-8 (comma delimited)'"
+        elif set(REQUIRED) <= {" ".join(cell.split()).casefold() for cell in header}:
+            rule = f"looks like {_WORDS['figures']}; its headings are written in small letters: {in_words(REQUIRED)}"
+        refuse_if([Fault(path.name, None, "", "", rule)] if rule else [])
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4)
 
 
 def fitting(name: str, read: Reader) -> Reader:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, ClassVar
 from xml.parsers import expat
 
-from pcp_kpi.intake.cell_marks import NoWorkbook
+from pcp_kpi.intake.cell_marks import NO_RESULT, NoWorkbook
 
 MOST_BYTES = 4 * 2**30
-MOST_COLUMNS = 200
+MOST_COLUMNS = 2000
 MOST_REPEATED = 100_000
 _CHUNK = 2**20
 _DECLARES = (
     "declares entities of its own, which no workbook needs; save it again from the spreadsheet program"
+)
+_TOO_WIDE = (
+    f"holds cells beyond column {MOST_COLUMNS:,} (sheet {{}}, row {{}}), which no table of open data does; "
+    "take out what lies to the right of the table"
 )
 Row = tuple[int, list[str]]
 SheetRow = tuple[str, int, list[str]]
@@ -52,8 +56,10 @@ def ods_rows(archive: zipfile.ZipFile) -> Iterator[SheetRow]:
 def xlsx_rows(archive: zipfile.ZipFile) -> Iterator[SheetRow]:
     """Run through all sheets of an .xlsx file, as `ods_rows` does."""
     texts = _shared_texts(archive)
+    settings = _elements(archive, "xl/workbook.xml", "calcPr")
+    computed = not any(entry.get("fullCalcOnLoad", "0") in ("1", "true") for entry in settings)
     for title, member in _xlsx_sheets(archive):
-        reader = _XlsxReader(texts)
+        reader = _XlsxReader(texts, title, computed)
         with _member(archive, member) as stream:
             for _ in _parsed(stream, reader):
                 for number, cells in reader.taken():
@@ -71,7 +77,9 @@ def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 @dataclass
 class _Handlers:
-    """What an expat parser calls."""
+    """What an expat parser calls; a workbook may give every name of its own the same prefix, which is taken off."""
+
+    prefixed: ClassVar[bool] = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take note that an element begins."""
@@ -87,8 +95,7 @@ def _parsed(stream: IO[bytes], handlers: _Handlers) -> Iterator[None]:
     """Parse piece by piece; after each piece the handlers may be asked what they have."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = handlers.start
-    parser.EndElementHandler = handlers.end
+    _connect(parser, handlers)
     parser.CharacterDataHandler = handlers.text
     parser.EntityDeclHandler = _refuse_entity
     read = 0
@@ -105,6 +112,20 @@ def _parsed(stream: IO[bytes], handlers: _Handlers) -> Iterator[None]:
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
+def _connect(parser: expat.XMLParserType, handlers: _Handlers) -> None:
+    """Let the parser call the handlers, without the prefix of the names where the first one has a needless one."""
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if ":" in name and not handlers.prefixed:
+            parser.StartElementHandler = lambda name, found: handlers.start(name.rpartition(":")[2], found)
+            parser.EndElementHandler = lambda name: handlers.end(name.rpartition(":")[2])
+        else:
+            parser.StartElementHandler, parser.EndElementHandler = handlers.start, handlers.end
+        parser.StartElementHandler(name, attributes)
+
+    parser.StartElementHandler = start
+
+
 def _refuse_entity(*_: object) -> None:
     raise NoWorkbook(_DECLARES)
 
@@ -113,6 +134,7 @@ def _refuse_entity(*_: object) -> None:
 class _OdsReader(_Handlers):
     """Collects the rows of an .ods file."""
 
+    prefixed: ClassVar[bool] = True
     sheet: str = ""
     row: int = 0
     repeat_row: int = 1
@@ -153,6 +175,8 @@ class _OdsReader(_Handlers):
         if name in ("table:table-cell", "table:covered-table-cell"):
             cell = self.value if self.value is not None else "".join(self.words)
             # A row ends with thousands of empty cells written as one; only those between two texts matter.
+            if cell and len(self.cells) + self.repeat > MOST_COLUMNS:
+                raise NoWorkbook(_TOO_WIDE.format(self.sheet, self.row + 1))
             self.cells += [cell] * min(self.repeat, MOST_COLUMNS - min(len(self.cells), MOST_COLUMNS))
         elif name == "text:p":
             self.in_text -= 1
@@ -178,12 +202,15 @@ class _XlsxReader(_Handlers):
     """Collects the rows of one sheet of an .xlsx file."""
 
     texts: list[str]
+    sheet: str = ""
+    computed: bool = True
     row: int = 0
     cells: list[str] = field(default_factory=list)
     column: int = 0
     kind: str = ""
     words: list[str] = field(default_factory=list)
     in_value: bool = False
+    is_formula: bool = False
     done: list[Row] = field(default_factory=list)
 
     def taken(self) -> list[Row]:
@@ -194,9 +221,11 @@ class _XlsxReader(_Handlers):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self.column = _column(attributes["r"]) if "r" in attributes else len(self.cells)
-            self.kind, self.words = attributes.get("t", "n"), []
+            self.kind, self.words, self.is_formula = attributes.get("t", "n"), [], False
         elif name in ("v", "t"):
             self.in_value = True
+        elif name == "f":
+            self.is_formula = True
         elif name == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.cells = []
@@ -208,9 +237,13 @@ class _XlsxReader(_Handlers):
     def end(self, name: str) -> None:
         if name in ("v", "t"):
             self.in_value = False
-        elif name == "c" and self.words and self.column < MOST_COLUMNS:
+        elif name == "c" and self.words:
+            if self.column >= MOST_COLUMNS:
+                raise NoWorkbook(_TOO_WIDE.format(self.sheet, self.row))
             self.cells += [""] * (self.column - len(self.cells))
             text = "".join(self.words)
+            if text == "0" and self.is_formula and not self.computed:
+                text = NO_RESULT
             self.cells.append(self._shared(text) if self.kind == "s" else text)
         elif name == "row" and (cells := _trimmed(self.cells)):
             self.done.append((self.row, cells))
@@ -297,7 +330,7 @@ def _xlsx_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     }
     found = []
     for sheet in sheets:
-        target = targets.get(sheet.get("r:id", ""), "")
+        target = targets.get(next((id for name, id in sheet.items() if name.endswith(":id")), ""), "")
         member = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         if member in archive.namelist():
             found.append((sheet.get("name", ""), member))

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pcp_kpi.errors import Fault, PeriodNotUnderstood, did_you_mean, in_words
 from pcp_kpi.intake.cell_marks import Place
 from pcp_kpi.intake.layout import KEYS, OF_COLUMN, Layout, tidy
+from pcp_kpi.intake.overlooked import headless, months_beyond, nearly
 from pcp_kpi.intake.sheets import Cell, Sheet, address
 from pcp_kpi.periods import Month, Period, Quarter, parse_period
 from pcp_kpi.periods.spelling import full_year
@@ -116,8 +117,13 @@ def _find_across(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
         if area and not _stands(sheet, seen, (heading, area), (row, lead), finds):
             here = {(area, period): (row, place) for place, period in periods.items()}
             finds.cells.setdefault(heading, {}).update(here)
-    there = [sheet.text(row, lead) for row in range(layout.header_row, sheet.height)]
-    _refuse_absent(sheet, layout, there, list(layout.headings), finds)
+    below = range(layout.header_row, sheet.height)
+    _refuse_absent(sheet, layout, [sheet.text(row, lead) for row in below], list(layout.headings), finds)
+    finds.faults += nearly(sheet, [(row, lead) for row in below], layout.headings)
+    wanted = [row for row in below if sheet.text(row, lead) in layout.headings]
+    beyond = max([max(columns.values()), *periods]) + 1
+    if sheet.is_empty(layout.header_row - 1, beyond):
+        finds.faults += headless(sheet, wanted, beyond)
 
 
 def _find_long(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
@@ -136,9 +142,11 @@ def _find_long(sheet: Sheet, layout: Layout, finds: _Finds) -> None:
     wanted = [entry.heading for entry in layout.entries]
     wanted += [entry.of for entry in layout.entries if entry.of and not entry.of.endswith(OF_COLUMN)]
     seen: dict[tuple[str, When], Place] = {}
-    there = []
-    for row in _rows(sheet, layout, columns, finds):
-        heading = sheet.text(row, columns[layout.measure_column])
+    there, lead = [], columns[layout.measure_column]
+    rows = list(_rows(sheet, layout, columns, finds))
+    finds.faults += nearly(sheet, [(row, lead) for row in rows], wanted)
+    for row in rows:
+        heading = sheet.text(row, lead)
         there.append(heading)
         if heading in wanted:
             finds.lines += 1
@@ -171,6 +179,8 @@ def _columns(sheet: Sheet, layout: Layout, wanted: list[str], finds: _Finds) -> 
     row = layout.header_row - 1
     there = [sheet.text(row, column) for column in range(sheet.width)]
     _refuse_absent(sheet, layout, there, wanted, finds)
+    if set(wanted) <= set(there):
+        finds.faults += nearly(sheet, [(row, column) for column in range(sheet.width)], wanted)
     for column, name in enumerate(there):
         if name in wanted and name in there[:column]:
             first = address(row, there.index(name))
@@ -263,6 +273,9 @@ def _periods_across(sheet: Sheet, layout: Layout, first: int, finds: _Finds) -> 
         if sheet.is_empty(row, column):
             if layout.stop:
                 continue
+            finds.faults += months_beyond(
+                sheet, row=row, empty=column, grain=layout.grain, understand=period_in
+            )
             break
         period = _period(sheet, (row, column), layout, finds)
         if period is not None:

@@ -27,6 +27,12 @@ STREET = (
 OUTCOMES = (*STREET[:9], "Outcome type")
 COUNTED = ("Month", "Falls within", "Crime type", "Outcome type")
 MOST_HEADER = 4096
+_NAMES = (
+    "-street.csv",
+    "-outcomes.csv",
+    "-street.csv.gz",
+    "-street.zip",
+)  # as the site and its archives name them
 _NOT_WHOLE = "is not whole in its archive; download or copy the archive again"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
@@ -64,7 +70,9 @@ class Counted:
     faults: tuple[Fault, ...] = ()
 
 
-def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
+def street_files(
+    path: Path, *, passed: Callable[[str], None] = lambda place: None
+) -> Iterator[Sequence[StreetFile]]:
     """Run through the street and outcomes files of an archive in groups that may be read side by side.
 
     Parameters
@@ -72,6 +80,8 @@ def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
     path : Path
         A folder, a zip or one CSV file. Files are known by their header; others (stop and search) are passed over. A
         zip is never unpacked to the disk, so nothing in it can leave a folder.
+    passed : callable, optional
+        Is told the place of a file that is passed over and goes by the name of a street or outcomes file.
 
     Raises
     ------
@@ -85,15 +95,21 @@ def street_files(path: Path) -> Iterator[Sequence[StreetFile]]:
                 file = _street_file(name, lambda name=name: _opened(archive, name))  # type: ignore[misc]
                 if file is not None:
                     yield [file]
+                elif name.endswith(_NAMES):
+                    passed(name)
         return
     base = path if path.is_dir() else path.parent
     found = sorted(path.rglob("*")) if path.is_dir() else [path]
-    files = [
-        _street_file(each.relative_to(base).as_posix(), lambda each=each: each.open("rb"))  # type: ignore[misc]
+    files = {
+        (place := each.relative_to(base).as_posix()): _street_file(place, lambda each=each: each.open("rb"))  # type: ignore[misc]
         for each in found
         if each.is_file()
-    ]
-    yield [file for file in files if file is not None]
+    }
+    gone = [each.relative_to(base).as_posix() for each in found if each.is_symlink() and not each.exists()]
+    for place in [*(place for place, file in files.items() if file is None), *gone]:
+        if place.endswith(_NAMES):
+            passed(place)
+    yield [file for file in files.values() if file is not None]
 
 
 def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:

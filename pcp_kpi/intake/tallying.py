@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import pandas as pd
 
-from pcp_kpi.errors import Fault, PeriodNotUnderstood
+from pcp_kpi.errors import DataRefused, Fault, PeriodNotUnderstood
 from pcp_kpi.figures import checked
 from pcp_kpi.intake.pages import Columns, find_columns
 from pcp_kpi.intake.reading import Reading, no_figures
@@ -102,7 +103,12 @@ class Tally:
             "source",
             "note",
         ]
-        return Reading(self.rows, checked(figures[columns], file=self.file), ())
+        try:
+            return Reading(self.rows, checked(figures[columns], file=self.file), ())
+        except DataRefused as refused:
+            # The figures are sums of many rows, so that none of the file can be named.
+            told = {replace(fault, row=None): None for fault in refused.faults}
+            return Reading(self.rows, no_figures(), tuple(told))
 
 
 def whole_number(text: str) -> float | None:
@@ -116,6 +122,7 @@ def whole_number(text: str) -> float | None:
     return float(text) if _WHOLE.fullmatch(text) else None
 
 
+@lru_cache(maxsize=1024)
 def financial_quarter(year: str, number: str) -> dt.date | None:
     """Return the first day of a financial quarter as the Home Office writes it: ``2017/18`` and ``1`` or ``Q1``.
 

@@ -21,6 +21,7 @@ from pcp_kpi.figures import checked
 from pcp_kpi.intake.cell_marks import NO_RESULT, Place
 from pcp_kpi.intake.layout import OF_COLUMN, Entry, Layout, read_layout
 from pcp_kpi.intake.mapping import force_names
+from pcp_kpi.intake.overlooked import merged
 from pcp_kpi.intake.reading import Context, Reading, no_figures
 from pcp_kpi.intake.sheets import Cell, Sheet, address, open_sheet
 from pcp_kpi.intake.spots import Spots, When, find_spots
@@ -108,7 +109,7 @@ def read_sheet(sheet: Sheet, layout: Layout, context: Context) -> Reading:
     spots = find_spots(sheet, layout)
     amounts, faults = _amounts(sheet, layout, spots)
     faults += [fault for entry in layout.entries for fault in _percent_faults(entry, sheet, spots)]
-    faults += spots.faults
+    faults += [*spots.faults, *merged(sheet, spots.cells)]
     found: list[_Found] = []
     if not faults:
         found, faults = _all_found(sheet, layout, spots, amounts)

@@ -33,6 +33,7 @@ from pcp_kpi.narrative.readings import (
     chart_title,
     false_flag_words,
     flags_expected_words,
+    level_and_bound,
     limit_point,
 )
 from pcp_kpi.narrative.wording import lower_first
@@ -66,6 +67,7 @@ __all__ = [
     "expectation_point",
     "false_flag_words",
     "flags_expected_words",
+    "level_and_bound",
     "limit_point",
     "lower_first",
     "method_note",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pcp_kpi.comparison import EvidenceRule
 from pcp_kpi.errors import in_words
 from pcp_kpi.printing import NOT_AVAILABLE, in_full, number, percent, signed
 
+_SMALL_BASE = EvidenceRule().small_base
+
 
 def areas_point(values: Mapping[str, float]) -> str:
-    """Rank areas by their share of the force.
+    """Rank areas by their share of the force; of fewer than 20 cases, by their counts alone.
 
     Parameters
     ----------
@@ -20,17 +23,25 @@ def areas_point(values: Mapping[str, float]) -> str:
     --------
     >>> areas_point({"Shropshire": 1406, "Herefordshire": 960, "unassigned": 2})
     'Shropshire makes up 59% (1,406) of the total and Herefordshire 41% (960); 2 are unassigned to an area.'
+    >>> areas_point({"Shropshire": 1, "Herefordshire": 3})
+    'Herefordshire has 3 of the 4 and Shropshire 1.'
     """
     total = sum(values.values())
     named = sorted(
         ((name, value) for name, value in values.items() if name != "unassigned"),
         key=lambda pair: (-pair[1], pair[0]),
     )
-    if not named or total <= 0:
+    # Areas that add up to more than the force are no parts of it: "makes up 125%" would be nonsense.
+    if not named or total <= 0 or values.get("unassigned", 0) < 0:
         return ""
-    first, *others = [f"{name} {percent(value / total)} ({number(value)})" for name, value in named]
+    few = total < _SMALL_BASE
+    first, *others = [
+        f"{name} {number(value)}" if few else f"{name} {percent(value / total)} ({number(value)})"
+        for name, value in named
+    ]
     name = named[0][0]
-    said = f"{name} makes up{first.removeprefix(name)} of the total"
+    verb, whole = ("has", f"the {number(total)}") if few else ("makes up", "the total")
+    said = f"{name} {verb}{first.removeprefix(name)} of {whole}"
     if others:
         said += f", {in_words(others)}" if len(others) > 1 else f" and {others[0]}"
     rest = values.get("unassigned", 0)
@@ -69,25 +80,41 @@ def drivers_point(contributions: Mapping[str, float], *, basis: str, by: str = "
     )
 
 
-def areas_outside_point(signals: Mapping[str, str]) -> str:
+def areas_outside_point(signals: Mapping[str, str], *, false_flags: float = 0.0) -> str:
     """Name the areas outside their own limits, and say when none is.
+
+    Parameters
+    ----------
+    signals : mapping of str to str
+        Signal by area.
+    false_flags : float, optional
+        Share of periods in which chance alone puts a stable area outside; 0 says nothing of chance.
 
     Examples
     --------
+    >>> areas_outside_point(dict(zip("ABCDE", ["below", *["within"] * 4])), false_flags=0.172)
+    'One of five areas with limits is outside its own: A (below); chance alone would flag about one.'
     >>> areas_outside_point({"Shropshire": "above", "Herefordshire": "within"})
     'One of two areas with limits is outside its own: Shropshire (above).'
     """
     known = {name: signal for name, signal in signals.items() if signal != NOT_AVAILABLE}
     one_side = set(known.values())
     if len(known) > 1 and one_side in ({"above"}, {"below"}):
-        return f"All {in_full(len(known))} areas with limits are {one_side.pop()} their own."
+        return f"{_all(len(known))} areas with limits are {one_side.pop()} their own."
     outside = [f"{name} ({signal})" for name, signal in known.items() if signal in ("above", "below")]
     if not known:
         return ""
     if not outside and len(known) == 1:
         return f"The one area with limits, {in_words(known)}, lies within its own."
     if not outside:
-        return f"All {in_full(len(known))} areas lie within their own limits."
+        return f"{_all(len(known))} areas lie within their own limits."
     are = "is outside its own" if len(outside) == 1 else "are outside their own"
     many = f"{in_full(len(outside)).capitalize()} of {in_full(len(known))} areas"
-    return f"{many} with limits {are}: {in_words(outside)}."
+    expected = false_flags * len(known)
+    few = "fewer than one" if expected < 0.5 else f"about {in_full(round(expected))}"
+    chance = f"; chance alone would flag {few}" if false_flags else ""
+    return f"{many} with limits {are}: {in_words(outside)}{chance}."
+
+
+def _all(count: int) -> str:
+    return "Both" if count == 2 else f"All {in_full(count)}"

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pcp_kpi.catalogue import Measure
+from pcp_kpi.comparison import EvidenceRule
 from pcp_kpi.narrative.wording import level_of
 from pcp_kpi.periods import Period
 from pcp_kpi.printing import a_or_an, level, number, percent
 
 NOT_COMPARABLE = "not comparable"
+_SMALL_BASE = EvidenceRule().small_base  # a percentage of fewer cases sounds like news and is none
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Change:
 
 
 def change_words(change: Change) -> str:
-    """Say a change as a noun phrase.
+    """Say a change as a noun phrase; of a count from fewer than 20, as a count alone.
 
     Examples
     --------
@@ -52,6 +54,8 @@ def change_words(change: Change) -> str:
     'a 56% (255) increase on the same quarter of 2019/20'
     >>> change_words(Change(450, 0.1146, "the previous quarter", 3928))
     'an 11% (450) increase on the previous quarter'
+    >>> change_words(Change(-4, -0.31, "the previous quarter", 13))
+    'a decrease of 4 on the previous quarter'
     >>> change_words(Change(-0.044, float("nan"), "the previous quarter", 0.31, "per-100"))
     'a decrease of 4.4 on the previous quarter'
     >>> change_words(Change(0.02, float("nan"), "the previous quarter", 0.62, "share"))
@@ -68,7 +72,8 @@ def change_words(change: Change) -> str:
         return f"no change on {change.basis}"
     word = "increase" if change.difference > 0 else "decrease"
     size = level(abs(change.difference), change.unit)
-    if not math.isfinite(change.change) and change.base:
+    few = change.unit == "count" and 0 < change.base < _SMALL_BASE
+    if few or (not math.isfinite(change.change) and change.base):
         return f"{'an' if word == 'increase' else 'a'} {word} of {size} on {change.basis}"
     if not math.isfinite(change.change):
         return f"{size} more than none in {change.basis}"
@@ -119,7 +124,7 @@ def evidence_point(changes: Sequence[Change]) -> str:
     Parameters
     ----------
     changes : sequence of Change
-        Those not tested or not comparable are not spoken of.
+        Those not tested or not comparable are not spoken of, nor is what has not changed.
 
     Examples
     --------
@@ -129,7 +134,9 @@ def evidence_point(changes: Sequence[Change]) -> str:
     >>> print(evidence_point([rose, fell]))
     Strong evidence of a change on the same quarter of 2019/20; the change on the previous quarter may be chance.
     """
-    tested = [change for change in changes if change.evidence not in ("", NOT_COMPARABLE)]
+    tested = [
+        change for change in changes if change.evidence not in ("", NOT_COMPARABLE) and change.difference
+    ]
     if not tested:
         return ""
     if len({change.evidence for change in tested}) == 1 and len(tested) > 1:

@@ -9,7 +9,7 @@ from pcp_kpi.catalogue import Measure
 from pcp_kpi.errors import in_words
 from pcp_kpi.narrative.wording import lower_first
 from pcp_kpi.periods import Month, Period
-from pcp_kpi.printing import NOT_AVAILABLE, in_full, level, number, plural
+from pcp_kpi.printing import NOT_AVAILABLE, in_full, level, number, percent, plural
 
 SIGNAL_WORDS = {
     "above": "above the upper limit",
@@ -53,13 +53,53 @@ def limit_point(reading: Reading) -> str:
     """
     if reading.signal == NOT_AVAILABLE:
         return ""
-    limits = f"limits of {_limit(reading.lower, reading)} to {_limit(reading.upper, reading)}"
+    said, crossed = level_and_bound(reading)
+    lower = crossed if reading.signal == "below" else _limit(reading.lower, reading)
+    upper = crossed if reading.signal == "above" else _limit(reading.upper, reading)
     place = {
         "above": "Above the upper control limit",
         "below": "Below the lower control limit",
         "within": "Within its control limits",
     }[reading.signal]
-    return f"{place}: {_level_of(reading)} against {limits} (baseline {reading.baseline})."
+    return f"{place}: {said} against limits of {lower} to {upper} (baseline {reading.baseline})."
+
+
+def level_and_bound(reading: Reading) -> tuple[str, str]:
+    """Print a level and the limit that it crossed, with as many decimals as it takes to tell them apart.
+
+    Parameters
+    ----------
+    reading : Reading
+        The latest point against its limits.
+
+    Returns
+    -------
+    tuple of str
+        Level and limit; the limit is empty where none is crossed.
+
+    Examples
+    --------
+    >>> level_and_bound(Reading(0.0406, 0.048, 0.0411, 0.056, "below", "2019/20", "", "share"))
+    ('4.06%', '4.11%')
+    >>> level_and_bound(Reading(29, 46, 29.4, 62, "below", "2019/20", ""))
+    ('29', '29.4')
+    """
+    if reading.signal not in ("above", "below"):
+        return _level_of(reading), ""
+    bound = reading.upper if reading.signal == "above" else max(reading.lower, 0.0)
+    said, crossed = _level_of(reading), level(bound, reading.unit)
+    for digits in (1, 2, 3):
+        if said != crossed or reading.unit == "duration":
+            break
+        said, crossed = (_precisely(value, reading.unit, digits) for value in (reading.level, bound))
+    return said, crossed
+
+
+def _precisely(value: float, unit: str, digits: int) -> str:
+    if unit == "share":
+        return percent(value, 1 + digits)
+    scaled = 100 * value if unit == "per-100" else value
+    return number(scaled, 0 if scaled == round(scaled) else digits)
 
 
 def false_flag_words(share: float, points: int) -> str:
@@ -77,19 +117,35 @@ def false_flag_words(share: float, points: int) -> str:
     )
 
 
-def flags_expected_words(measures: int, expected: float, found: int) -> str:
+def flags_expected_words(measures: int, expected: float, found: int, *, apart: int = 0) -> str:
     """Say how many flags chance alone would raise on a page, and how many there are.
+
+    Parameters
+    ----------
+    measures : int
+        Measures with limits that are counted.
+    expected : float
+        How many of them chance alone would flag.
+    found : int
+        How many of them are flagged.
+    apart : int, optional
+        Measures with limits whose cases are counted in another row, and that are left out for it.
 
     Examples
     --------
     >>> flags_expected_words(28, 4.8, 15)
     '28 measures have limits: chance alone would flag about 5 of them, 15 are flagged.'
+    >>> print(flags_expected_words(14, 2.4, 4, apart=3))
+    14 measures have limits, leaving out three that are counted in their sum or parts: chance alone would flag about 2 of
+    them, 4 are flagged.
     """
     have = "measure has" if measures == 1 else "measures have"
     are = "is" if found == 1 else "are"
     few = "fewer than one" if expected < 0.5 else f"about {number(expected)}"
     chance = f"chance alone would flag {few} of them"
-    return f"{measures} {have} limits: {chance}, {found} {are} flagged."
+    are_in = "is counted in its" if apart == 1 else "are counted in their"
+    once = f", leaving out {in_full(apart)} that {are_in} sum or parts" if apart else ""
+    return f"{measures} {have} limits{once}: {chance}, {found} {are} flagged."
 
 
 def caption(reading: Reading, *, false_flags: float, points: int, grain: str = "quarter") -> str:
@@ -120,13 +176,13 @@ def chart_title(measure: Measure, reading: Reading) -> str:
     >>> chart_title(read_catalogue()["hate-crime"], reading)
     'Hate crime: 708, above the upper limit of 607'
     """
-    said = f"{measure.short}: {_level_of(reading)}"
+    told, crossed = level_and_bound(reading)
+    said = f"{measure.short}: {told}"
     if reading.signal == NOT_AVAILABLE:
         return said
     if reading.signal == "within":
         return f"{said}, within its limits"
-    bound = reading.upper if reading.signal == "above" else reading.lower
-    title = f"{said}, {SIGNAL_WORDS[reading.signal]} of {_limit(bound, reading)}"
+    title = f"{said}, {SIGNAL_WORDS[reading.signal]} of {crossed}"
     return title if len(title) <= LONGEST_TITLE else f"{said}, {reading.signal} its limits"
 
 

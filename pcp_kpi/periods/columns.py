@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from pcp_kpi.errors import PeriodNotUnderstood
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Wholes: TypeAlias = NDArray[np.int64]
 
 # numpy counts months from January 1970; the April that begins a financial year is month 3 of that count.
 APRIL = 3
 
 
-def _months_since_1970(dates: pd.Series[pd.Timestamp]) -> Any:
+def _months_since_1970(dates: pd.Series[pd.Timestamp]) -> Wholes:
     kind = str(dates.dtype)
     name = f" {dates.name!r}" if dates.name is not None else ""
     if not (kind.startswith("datetime64[") and "," not in kind):
@@ -30,14 +34,14 @@ def _months_since_1970(dates: pd.Series[pd.Timestamp]) -> Any:
     return dates.to_numpy().astype("datetime64[M]").astype("int64")
 
 
-def _as_dates(months: Any, dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
+def _as_dates(months: Wholes, dates: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
     import pandas as pd
 
-    values = months.astype("datetime64[M]").astype(dates.dtype)
+    values = months.astype("datetime64[M]").astype(dates.to_numpy().dtype)
     return pd.Series(values, index=dates.index, name=dates.name)
 
 
-def _as_numbers(numbers: Any, dates: pd.Series[pd.Timestamp]) -> pd.Series[int]:
+def _as_numbers(numbers: Wholes, dates: pd.Series[pd.Timestamp]) -> pd.Series[int]:
     import pandas as pd
 
     return pd.Series(numbers, index=dates.index, name=dates.name)

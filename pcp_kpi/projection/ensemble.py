@@ -17,9 +17,8 @@ MOVED = 0.25
 CUTS = {12: (18, 15, 12, 9, 6, 3), 4: (12, 10, 8, 6, 4, 2)}
 _BEYOND = float(np.log(1.5))  # how far a line may leave the figures of its history
 _LEAST_ROOT = 0.1
-_HEDGE = (
-    0.35  # share of the line of the figures as recorded, as soon after a window as there is a line at all
-)
+# Share of the line of the figures as recorded, as soon after a window as there is a line at all.
+_HEDGE = 0.35
 _SETTLED = 6  # periods after a window from which on there is none of it
 
 
@@ -109,7 +108,7 @@ def _cast_group(parts: Sequence[tuple[History, int]], tier: Tier) -> tuple[Float
 
 def _groups(histories: Sequence[History], cuts: Sequence[int], least: int) -> list[list[tuple[int, int]]]:
     """Return the series and origins that can be projected together: their windows lie equally far from the end."""
-    groups: dict[object, list[tuple[int, int]]] = {}
+    groups: dict[tuple[bool, tuple[int, ...]], list[tuple[int, int]]] = {}
     for series, history in enumerate(histories):
         for origin, cut in enumerate(cuts):
             if cut and not can_cut(history, cut, least):

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.annotations import Annotation, annotations_for
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.periods import Month, Quarter
 from pcp_kpi.periods.units import day_in_words
 from pcp_kpi.printing import in_full, plural
 from pcp_kpi.projection.filling import filled
-from pcp_kpi.projection.line import PERIODS_A_YEAR, Line, make_line
+from pcp_kpi.projection.line import Line, make_line
 from pcp_kpi.projection.scales import Flags, Floats, Scale, ended
 
 NEEDED = {"month": 24, "quarter": 8}

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pcp_kpi.aggregate import PERIODS_A_YEAR, levels
 from pcp_kpi.errors import CommandError, in_words
-from pcp_kpi.figures import SERIES
-from pcp_kpi.periods import FinancialYear
+from pcp_kpi.periods import FinancialYear, period_at
 from pcp_kpi.projection.counts import LOW_COUNTS
+from pcp_kpi.projection.line import KEYS
+from pcp_kpi.projection.ranges import LEAST_COUNT, NORMAL, shortest_range
 from pcp_kpi.projection.scales import Floats
 from pcp_kpi.projection.yardstick import on_yardstick
 
 _ENDS = ("low95", "low80", "value", "high80", "high95")
-_SCORES = np.array([-1.96, -1.2816, 0.0, 1.2816, 1.96])
-_KEYS = [*SERIES, "source"]
-_PERIODS_A_YEAR = {"month": 12, "quarter": 4}
+_SCORES = np.array([-NORMAL[95], -NORMAL[80], 0.0, NORMAL[80], NORMAL[95]])
 _TINY = 1e-9
-_FEW = 200.0  # cases of a share below which they are counted one by one
+FEW = 200.0  # cases of a share below which they are counted one by one
 _LEAST_SHARE = 1e-6
 
 
@@ -65,7 +65,7 @@ def _share_up_to(row: pd.Series, threshold: float) -> float:
         ends = np.log1p(row[list(_ENDS)].to_numpy(dtype=float))
         return _normal_share(ends, float(np.log1p(max(half_way, 0.0)))) if half_way > 0 else 0.0
     share = float(row["high95"]) <= of
-    if share and min(float(row["value"]), of - float(row["value"])) < _FEW:
+    if share and min(float(row["value"]), of - float(row["value"])) < FEW:
         return _share_of_trials(row, threshold)
     ends = _on_scale(row[list(_ENDS)].to_numpy(dtype=float), of, share=share)
     return _normal_share(ends, float(_on_scale(np.array([threshold]), of, share=share)[0]))
@@ -93,6 +93,7 @@ def _normal_share(ends: Floats, place: float) -> float:
 def _share_of_counts(mean: float, variance: float, threshold: float) -> float:
     from scipy.special import betainc
 
+    mean = max(mean, LEAST_COUNT)
     p = mean / max(variance, mean * (1 + 1e-6))
     return float(betainc(mean * p / (1 - p), np.floor(threshold) + 1, p)) if threshold >= 0 else 0.0
 
@@ -165,14 +166,14 @@ def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = 
     if ahead.empty:
         raise CommandError("nothing is projected in this table; give what project gives")
     recorded = projections[projections["status"] != "projected"]
-    histories = dict(iter(recorded.groupby(_KEYS, sort=False)))
+    histories = dict(iter(recorded.groupby(KEYS, sort=False)))
     made = [
         _row(projection, event, threshold)
-        for key, rows in ahead.groupby(_KEYS, sort=False)
+        for key, rows in ahead.groupby(KEYS, sort=False)
         for _, projection in rows.iterrows()
         for event, threshold in _thresholds(projection, histories.get(key), targets or {})
     ]
-    columns = [*_KEYS, "period", "scenario", "event", "threshold", "chance", "percent", "word", "words"]
+    columns = [*KEYS, "period", "scenario", "event", "threshold", "chance", "percent", "word", "words"]
     return pd.DataFrame(made, columns=columns)
 
 
@@ -181,7 +182,7 @@ def _row(projection: pd.Series, event: str, threshold: float) -> dict[str, objec
     chance = chance_above(projection, threshold if np.isnan(of) else threshold * of)
     told = on_yardstick(chance)
     return {
-        **{name: projection[name] for name in (*_KEYS, "period", "scenario")},
+        **{name: projection[name] for name in (*KEYS, "period", "scenario")},
         "event": event,
         "threshold": threshold,
         "chance": chance,
@@ -201,12 +202,12 @@ def _thresholds(
             known = ordered[name].dropna() if name in ordered else ordered["value"].head(0)
             if len(known):
                 yield name, float(known.iloc[-1])
-        levels = (ordered["value"] / ordered["of"].fillna(1.0)).set_axis(ordered["period"]).dropna()
+        known = levels(ordered).set_axis(ordered["period"]).dropna()
         before = pd.Timestamp(projection["period"]) - pd.DateOffset(years=1)
-        if before in levels.index:
-            yield "last-year", float(levels[before])
-        if len(levels):
-            yield "latest", float(levels.iloc[-1])
+        if before in known.index:
+            yield "last-year", float(known[before])
+        if len(known):
+            yield "latest", float(known.iloc[-1])
     if projection["measure"] in targets:
         yield "target", float(targets[projection["measure"]])
 
@@ -256,13 +257,15 @@ def year_end(projections: pd.DataFrame, year: FinancialYear, *, target: float) -
     Raises
     ------
     CommandError
-        When the table holds several series or scenarios, a share, or not every period of the year.
+        When the table holds several series or scenarios, a share, or not every period of the year with its number.
 
     Notes
     -----
     The errors of successive periods hang together, since part of each is an error of the level: with
-    :math:`v_h` the variance :math:`h` periods ahead, what two periods share is :math:`v_1 a^2` at least, :math:`a^2`
-    being the growth of the variance per period over its first value. The rest of the year is taken as log-normal.
+    :math:`v_h` the variance :math:`h` periods ahead, that of period :math:`h` and any later one share
+    :math:`v_1 (a + (h - 1) a^2)`, :math:`a^2` being the growth of the variance per period over its first value. The rest
+    of the year is taken as log-normal; where all of it is low counts, as negative binomial. Totals are whole, so above
+    400 begins half way between 400 and 401.
 
     Examples
     --------
@@ -271,7 +274,7 @@ def year_end(projections: pd.DataFrame, year: FinancialYear, *, target: float) -
     ...     value=[90.0, 95.0, 100.0, 100.0], of=np.nan, status=["final"] * 2 + ["projected"] * 2, source="",
     ...     sd=[np.nan, np.nan, 8.0, 8.5], scenario=""))
     >>> year_end(table, FinancialYear(2025), target=400).words
-    'highly likely (86%)'
+    'highly likely (87%)'
     """
     rows = projections[projections["period"].dt.date.between(year.start, year.end)].sort_values("period")
     _refuse_year(rows, year)
@@ -282,16 +285,25 @@ def year_end(projections: pd.DataFrame, year: FinancialYear, *, target: float) -
     sd = ahead["sd"].to_numpy(dtype=float)
     shared = _shared(sd)
     rest, deviation = float(ahead["value"].sum()), float(np.sqrt(sd @ shared @ sd))
-    return _ended(so_far, rest, deviation, target)
+    low_counts = "method" in ahead and bool(ahead["method"].str.startswith(LOW_COUNTS).all())
+    ended = _ended_low if low_counts else _ended
+    return ended(so_far, rest, deviation, target)
+
+
+def _ended_low(so_far: float, rest: float, deviation: float, target: float) -> YearEnd:
+    """Return the end of a year of which a low count is to come."""
+    low, high = shortest_range(rest, deviation**2, 0.8)
+    chance = _share_of_counts(rest, deviation**2, target - so_far)
+    return YearEnd(so_far, so_far + rest, so_far + low, so_far + high, chance)
 
 
 def _ended(so_far: float, rest: float, deviation: float, target: float) -> YearEnd:
     from scipy.special import ndtr
 
     spread = max(float(np.sqrt(np.log1p((deviation / max(rest, _TINY)) ** 2))), _TINY)
-    left = target - so_far
+    left = np.floor(target - so_far) + 0.5
     chance = float(ndtr((np.log(left) - np.log(max(rest, _TINY))) / spread)) if left > 0 else 0.0
-    low, high = (so_far + rest * float(np.exp(sign * 1.2816 * spread)) for sign in (-1, 1))
+    low, high = (so_far + rest * float(np.exp(sign * NORMAL[80] * spread)) for sign in (-1, 1))
     return YearEnd(so_far, so_far + rest, low, high, chance)
 
 
@@ -310,17 +322,20 @@ def _shared(sd: Floats) -> Floats:
 
 def _refuse_year(rows: pd.DataFrame, year: FinancialYear) -> None:
     faults = []
-    if len(rows[[*_KEYS, "scenario"]].fillna("").drop_duplicates()[_KEYS].drop_duplicates()) > 1:
+    if len(rows[KEYS].drop_duplicates()) > 1:
         faults.append("the table holds several series; give one")
     if rows["of"].notna().any():
         faults.append("shares and means have no total of a year")
     grains = rows["grain"].unique().tolist()
-    needed = _PERIODS_A_YEAR.get(str(grains[0]), 0) if len(grains) == 1 else 0
+    needed = PERIODS_A_YEAR.get(str(grains[0]), 0) if len(grains) == 1 else 0
     if not needed:
         faults.append(f"months or quarters are needed, not {in_words(grains) or 'no rows at all'}")
     elif not faults and (rows["period"].duplicated().any() or len(rows) != needed):
         faults.append(
             f"{needed} {grains[0]}s of {year.label}, each once, are needed; the table has {len(rows)} rows"
         )
+    elif not faults and rows["value"].isna().any():
+        unknown = [period_at(grains[0], day.date()).label for day in rows.loc[rows["value"].isna(), "period"]]
+        faults.append(f"no number is known for {in_words(unknown, most=needed)}")
     if faults:
         raise CommandError(f"the end of a year cannot be told: {'; '.join(faults)}")

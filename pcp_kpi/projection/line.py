@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.annotations import Annotation
+from pcp_kpi.figures import SERIES
 from pcp_kpi.periods import Month, Quarter, period_at
 from pcp_kpi.projection.filling import runs
 from pcp_kpi.projection.scales import Flags, Floats, Scale, scale_for
 
-PERIODS_A_YEAR = {"month": 12, "quarter": 4}
+KEYS = [*SERIES, "source"]  # what tells one series from another
 WINDOWS = ("covid", "suspended")  # kinds of events whose periods are not fitted
 
 
@@ -121,12 +123,21 @@ def make_line(rows: pd.DataFrame, grain: str, events: tuple[Annotation, ...]) ->
     values[np.isfinite(of) & (of <= 0)] = np.nan
     of[~np.isfinite(values)] = np.nan
     starts = (months.min() + step * np.arange(len(values) + 1)).astype("datetime64[D]")
-    windows = tuple((event, _inside(event, starts)) for event in events if event.kind in WINDOWS)
+    ends = starts[:-1], starts[1:]
+    windows = tuple((event, lies_in(event, *ends)) for event in events if event.kind in WINDOWS)
     return Line(grain, values, of, starts, events, windows)
 
 
-def _inside(window: Annotation, starts: NDArray[np.datetime64]) -> Flags:
-    """Return which periods lie more than half in a window."""
-    first = np.maximum(starts[:-1], np.datetime64(window.first))
-    after = np.minimum(starts[1:], np.datetime64(window.last or date.max) + 1)
-    return np.asarray(2 * (after - first) > starts[1:] - starts[:-1], dtype=bool)
+def lies_in(window: Annotation, starts: NDArray[np.datetime64], afters: NDArray[np.datetime64]) -> Flags:
+    """Return which periods lie more than half in a window.
+
+    Parameters
+    ----------
+    window : Annotation
+        One without a last day has not ended.
+    starts, afters : array of day
+        First day of each period, and the day after its last.
+    """
+    first = np.maximum(starts, np.datetime64(window.first))
+    after = np.minimum(afters, np.datetime64(window.last or date.max) + 1)
+    return np.asarray(2 * (after - first) > afters - starts, dtype=bool)

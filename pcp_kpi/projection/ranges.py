@@ -21,6 +21,7 @@ _POOLED = 0.15  # how far the standard error of a series is drawn to those of a 
 _OWN: Mapping[int, float] = {12: 0.45, 4: 0.3}
 _FAR: Mapping[int, float] = {12: 2.0, 4: np.inf}
 _OWN_WITHIN = (0.5, 2.5)
+LEAST_COUNT = 1e-9  # an assumption may bring a count to nought, which has no distribution of its own
 _HARDLY = 1 + 1e-6  # variance over mean, from which on the negative binomial is as good as Poisson's
 
 
@@ -283,6 +284,7 @@ def chances_of_counts(mean: float, variance: float, share: float = 0.95) -> Floa
 
     Each follows from the one before; scipy.stats would give the same, and takes longer to import than all of them.
     """
+    mean = max(mean, LEAST_COUNT)
     p = mean / max(variance, mean * _HARDLY)
     size, needed = mean * p / (1 - p), 1 - (1 - share) * 1e-3
     most = int(mean + 8 * np.sqrt(mean / p)) + 8

@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.annotations import Annotation, annotations_for
-from pcp_kpi.errors import CommandError, DataRefused, Fault, in_words
-from pcp_kpi.figures import SERIES
-from pcp_kpi.files import replace_file
+from pcp_kpi.errors import CommandError, Fault, in_words, refuse_if
+from pcp_kpi.files import read_text_table, replace_file
 from pcp_kpi.printing import plural
-from pcp_kpi.projection.line import PERIODS_A_YEAR, WINDOWS
+from pcp_kpi.projection.line import KEYS, WINDOWS, lies_in
 from pcp_kpi.projection.table import RANGES, Window, as_annotations, project
 
-KEYS = [*SERIES, "source"]
 RECORD = [*KEYS, "scenario", "origin", "period", "value", "of", *RANGES, "method", "actual"]
 _TEXTS = [*KEYS, "scenario", "method"]
 _DAYS = ["origin", "period"]
@@ -135,6 +134,7 @@ def came(projected: pd.DataFrame, figures: pd.DataFrame) -> NDArray[np.float64]:
 def _comparable(tested: pd.DataFrame, annotations: Sequence[Annotation]) -> NDArray[np.bool_]:
     """Return which rows can be scored: no recording change came between, and the period lies in no window."""
     good = np.ones(len(tested), dtype=bool)
+    starts, afters = _days_of(tested)
     for key, places in tested.groupby(["measure", "area"]).indices.items():
         measure, area = cast("tuple[str, str]", key)
         origin, period = tested["origin"].iloc[places], tested["period"].iloc[places]
@@ -142,9 +142,16 @@ def _comparable(tested: pd.DataFrame, annotations: Sequence[Annotation]) -> NDAr
             first = pd.Timestamp(event.first)
             if event.breaks_comparison:
                 good[places] &= ~((origin < first) & (period >= first)).to_numpy()
-            elif event.kind in WINDOWS and event.last is not None:
-                good[places] &= ~period.between(first, pd.Timestamp(event.last)).to_numpy()
+            elif event.kind in WINDOWS:
+                good[places] &= ~lies_in(event, starts[places], afters[places])
     return good
+
+
+def _days_of(tested: pd.DataFrame) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """Return the first day of each projected period, and the day after its last."""
+    months = tested["period"].to_numpy().astype("datetime64[M]")
+    length = np.array([12 // PERIODS_A_YEAR[grain] for grain in tested["grain"]], dtype="int64")
+    return months.astype("datetime64[D]"), (months + length).astype("datetime64[D]")
 
 
 def score(projections: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
@@ -245,24 +252,47 @@ def read_record(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     DataRefused
-        When columns are missing.
+        When columns are missing, or cells are no days, numbers or grains of a record; all faults are listed.
     """
     path = Path(path)
     if not path.is_file():
         record = pd.DataFrame({name: pd.Series(dtype="float") for name in RECORD})
         return _typed(record)
-    blank = {name: [""] for name in _NUMBERS}
-    record = pd.read_csv(path, dtype=dict.fromkeys(_TEXTS, "str"), keep_default_na=False, na_values=blank)
-    missing = [name for name in RECORD if name not in record.columns]
-    if missing:
-        raise DataRefused([Fault(path.name, 1, name, "", "the column is missing") for name in missing])
-    return _typed(record[RECORD])
+    table = read_text_table(path)
+    missing = [name for name in RECORD if name not in table.columns]
+    refuse_if([Fault(path.name, 1, name, "", "the column is missing") for name in missing])
+    refuse_if(_faults_in(table, path.name))
+    return _typed(table[RECORD])
+
+
+def _faults_in(table: pd.DataFrame, file: str) -> list[Fault]:
+    """Return the cells of a record that are not what their column holds."""
+    rules = [("grain", ~table["grain"].isin(PERIODS_A_YEAR), "month or quarter is needed")]
+    rules += [(name, _as_days(table[name]).isna(), "a day such as 2021-04-01 is needed") for name in _DAYS]
+    rules += [
+        (name, (table[name] != "") & _as_numbers(table[name]).isna(), "a number, or nothing, is needed")
+        for name in _NUMBERS
+    ]
+    return sorted(
+        Fault(file, int(row) + 2, name, str(table[name].iloc[row]), rule)
+        for name, wrong, rule in rules
+        for row in np.flatnonzero(wrong)
+    )
+
+
+def _as_days(column: pd.Series) -> pd.Series:
+    return pd.to_datetime(column, format="%Y-%m-%d", errors="coerce")
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
 def _typed(record: pd.DataFrame) -> pd.DataFrame:
-    days = {name: pd.to_datetime(record[name]) for name in _DAYS}
+    days = {name: _as_days(record[name]) for name in _DAYS}
     texts = {name: record[name].astype("str") for name in _TEXTS}
-    return record.assign(**days, **texts)
+    numbers = {name: _as_numbers(record[name]) for name in _NUMBERS}
+    return record.assign(**days, **texts, **numbers)
 
 
 def update_record(

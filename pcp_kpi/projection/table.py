@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.annotations import ANY, Annotation
 from pcp_kpi.errors import CommandError, Fault, in_words, refuse_if
-from pcp_kpi.figures import COLUMNS, PRINTED, SERIES, read_figures
+from pcp_kpi.figures import COLUMNS, PRINTED, read_figures
 from pcp_kpi.projection.ensemble import MOVED
 from pcp_kpi.projection.history import History, NoLine, Scenario, read_history
-from pcp_kpi.projection.line import PERIODS_A_YEAR
+from pcp_kpi.projection.line import KEYS
 from pcp_kpi.projection.methods import check_method, look_out
 from pcp_kpi.projection.ranges import Outlook
 
@@ -23,7 +24,6 @@ RANGES = ("low80", "high80", "low95", "high95")
 RECORD = ("skill", "held80", "held95")
 WORDS = ("method", "history", "caveats", "scenario")
 ADDED = (*RANGES, "sd", *RECORD, *WORDS)
-KEYS = [*SERIES, "source"]
 MOST = 12
 _NEEDED = "the column is missing; `project` adds it"
 _MOVED = {"": MOVED, "returns": MOVED, "stays": 1.0}

@@ -8,12 +8,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.errors import CommandError
-from pcp_kpi.figures import SERIES
 from pcp_kpi.periods import FinancialYear
-from pcp_kpi.projection.line import PERIODS_A_YEAR
+from pcp_kpi.projection.line import KEYS
 
-_KEYS = [*SERIES, "source"]
 _MOVED = ("value", "low80", "high80", "low95", "high95")
 
 
@@ -147,13 +146,13 @@ def target_trajectory(
     made = []
     for ahead in range(1, years + 1):
         target = rows["value"] * (1 + change * ahead / years)
-        made.append(rows[_KEYS].assign(period=rows["period"] + pd.DateOffset(years=ahead), target=target))
-    trajectory: pd.DataFrame = pd.concat(made).sort_values([*_KEYS, "period"], kind="stable")
+        made.append(rows[KEYS].assign(period=rows["period"] + pd.DateOffset(years=ahead), target=target))
+    trajectory: pd.DataFrame = pd.concat(made).sort_values([*KEYS, "period"], kind="stable")
     return trajectory.reset_index(drop=True)
 
 
 def _refuse_gaps(rows: pd.DataFrame, base: FinancialYear) -> None:
-    counts = rows[rows["value"].notna()].groupby(_KEYS).size().rename("count").reset_index()
+    counts = rows[rows["value"].notna()].groupby(KEYS).size().rename("count").reset_index()
     uneven = counts[counts["count"] != counts["grain"].map(PERIODS_A_YEAR)]
     short = [f"{row['measure']} / {row['area']} ({row['count']})" for _, row in uneven.iterrows()]
     if counts.empty or short:

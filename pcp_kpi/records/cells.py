@@ -77,7 +77,19 @@ def rules_of(raw: ibis.Table, extract: Extract, force: Force) -> list[Rule]:
         if found is not None:
             broken, words = found
             rules.append(Rule(column, (cell.notnull() & broken).fill_null(False), words))
+        rules += _narrower(cell, column)
     return rules
+
+
+def _narrower(cell: Any, column: Field) -> list[Rule]:
+    """List what a count and a month ask besides their form: no count is negative, a month is named by its first day."""
+    typed = cell.try_cast(KINDS[column.kind]) if cell.type().is_string() else cell
+    if column.kind == "whole" and not column.signed:
+        return [Rule(column, (typed < 0).fill_null(False), "is below nought, and nothing is counted so")]
+    if column.kind == "date" and column.name == "month":
+        words = "the first day of the month is needed, written as 2021-06-01"
+        return [Rule(column, (typed.day() != 1).fill_null(False), words)]
+    return []
 
 
 def _form(cell: Any, column: Field, force: Force) -> tuple[Any, str] | None:

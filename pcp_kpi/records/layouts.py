@@ -44,6 +44,8 @@ class Field:
         All that may stand in it; empty: anything of its kind.
     optional : bool
         Whether a cell may be empty.
+    signed : bool
+        Whether a whole number may be negative, as money is; what is counted never is.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Field:
     meaning: str
     values: tuple[str, ...] = ()
     optional: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pcp_kpi.errors import DataRefused, Fault, refuse_if
+from pcp_kpi.files import refuse_no_text
 from pcp_kpi.forces import Force
+from pcp_kpi.printing import plural
 from pcp_kpi.records.cells import Rule, rules_of, typed, unfit
 from pcp_kpi.records.engines import LINE, NOT_UTF8, Engine, engine_of, kept_name
 from pcp_kpi.records.layouts import Extract
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 FEW = 5  # rows listed for each rule of a file; the others are counted
 _FAULTS = "faults_of_row"
+_ANY_SIZE = 2**62  # the database reads what is larger than the memory
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+_KEYS_AT_ONCE = 10_000_000  # rows whose keys the database tells apart within its gigabyte
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def headings(path: Path) -> dict[Path, tuple[str, ...]]:
     Raises
     ------
     DataRefused
-        When a Parquet file is truncated.
+        When a Parquet file is truncated, or a CSV file empty, binary or separated by another sign.
     """
     return {file: _heading(file) for file in _files(path)}
 
@@ -92,8 +97,16 @@ def _files(path: Path) -> list[Path]:
 def _heading(file: Path) -> tuple[str, ...]:
     if file.suffix == ".parquet":
         return _parquet_heading(file)
+    if file.stat().st_size == 0:
+        rule = "the file is empty; a header and at least one row are needed"
+        refuse_if([Fault(file.name, None, "", "", rule)])
+    refuse_no_text(file, most=_ANY_SIZE)
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        return tuple(name.strip() for name in next(csv.reader(stream), []))
+        names = tuple(name.strip() for name in next(csv.reader(stream), []))
+    if len(names) == 1 and (sign := next((sign for sign in _SEPARATORS if sign in names[0]), "")):
+        rule = f"its cells are separated by {_SEPARATORS[sign]}; save it as 'CSV UTF-8 (comma delimited)'"
+        refuse_if([Fault(file.name, 1, "", "", rule)])
+    return names
 
 
 def _parquet_heading(file: Path) -> tuple[str, ...]:
@@ -229,7 +242,8 @@ def _twice(
     if not extract.key:
         return []
     column = " and ".join(extract.key)
-    rows, keys = (int(table.count().execute()), int(table.select(*extract.key).distinct().count().execute()))
+    rows = int(table.count().execute())
+    keys = _count_keys(table.select(*extract.key), rows)
     if keys == rows:
         return []
     lines = [
@@ -237,9 +251,26 @@ def _twice(
         for file, names in found.items()
         for line in _repeats(engine.numbered(file, names), extract)
     ]
-    across = "rows of several files share a key; each row needs one of its own"
+    across = "with the key of another, in a second file or a second spelling; each row needs one of its own"
     more = _more(extract.name, column, rows - keys - len(lines))
-    return lines + more if lines else [Fault(extract.name, None, column, "", f"{rows - keys:,} {across}")]
+    return (
+        lines + more
+        if lines
+        else [Fault(extract.name, None, column, "", f"{plural(rows - keys, 'row')} {across}")]
+    )
+
+
+def _count_keys(keys: ibis.Table, rows: int) -> int:
+    """Count different keys, by parts of their hashes: all keys of a hundred million rows would not fit in memory."""
+    parts = -(-rows // _KEYS_AT_ONCE)
+    if parts <= 1:
+        return int(keys.distinct().count().execute())
+    hashes = [keys[name].hash() % parts for name in keys.columns]
+    place = (sum(hashes[1:], start=hashes[0]) % parts + parts) % parts  # a hash may be negative
+    several = keys.mutate(place=place)
+    return sum(
+        int(several.filter(several["place"] == part).distinct().count().execute()) for part in range(parts)
+    )
 
 
 def _repeats(numbered: ibis.Table, extract: Extract) -> list[int]:
@@ -252,4 +283,8 @@ def _repeats(numbered: ibis.Table, extract: Extract) -> list[int]:
 
 
 def _more(file: str, column: str, count: int) -> list[Fault]:
-    return [Fault(file, None, column, "", f"and {count:,} more rows like those listed")] if count > 0 else []
+    return (
+        [Fault(file, None, column, "", f"and {plural(count, 'more row')} like those listed")]
+        if count > 0
+        else []
+    )

@@ -185,10 +185,6 @@ class Report:
         return self.scorecard.to_html()
 
 
-def _dashed(words: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", words.lower()))
-
-
 @rare_searches()
 def build_report(
     figures: pd.DataFrame,

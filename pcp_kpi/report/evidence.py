@@ -11,20 +11,19 @@ import pandas as pd
 from pcp_kpi.annotations import Annotation, annotations_for
 from pcp_kpi.catalogue import Measure
 from pcp_kpi.comparison import compare
+from pcp_kpi.figures import COLUMNS
 from pcp_kpi.limits import false_flag_share
 from pcp_kpi.narrative import NOT_COMPARABLE, Change, Reading
 from pcp_kpi.periods import FinancialYear, period_at
 from pcp_kpi.rating import Rating, rate
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.expectations import Expectation, as_levels, expectations
-from pcp_kpi.report.workings import Reported, Workings, previous
+from pcp_kpi.report.workings import Reported, Workings, first_shown, previous
 from pcp_kpi.sources import Source
 
 # Published beats open data for the quarter it was published for: it is what was said at the time.
 _KINDS = ("extract", "published", "open-data", "illustrative")
 QUARTERS_A_YEAR = 4
-POINTS_SHOWN = {"quarter": 28}  # other grains move by months
-MONTHS_SHOWN = 39
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,9 @@ class Evidence:
     source : Source or None
         Whose figures; None when there are none.
     points : DataFrame
-        Periods of the force up to the one reported, with limits.
+        Periods of the force up to the one reported, with limits: those that are shown.
+    past : DataFrame
+        Figures of the force up to the period reported, as far back as they go: what projections stand on.
     area_points : DataFrame
         The same of its local policing areas and what is unassigned; may be empty.
     reading : Reading or None
@@ -96,6 +97,7 @@ class Evidence:
     area: str
     source: Source | None = None
     points: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    past: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     area_points: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     reading: Reading | None = None
     changes: Mapping[str, Change] = field(default_factory=dict)
@@ -170,7 +172,8 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
     if source is None:
         return Evidence(question, measure, area, reason=_why_not(workings, question, area))
     points = workings.points[measure.id, source.id]
-    force = _shown(points[points["area"] == area], question)
+    whole = points[points["area"] == area]
+    force = _shown(whole, question)
     areas = points if set(points["area"]) & set(background.force.area_names) else points.iloc[:0]
     changes, totals = _changes(workings, measure.id, source.id, measure.unit)
     events = _within(annotations_for(background.annotations, measure.id, area), force, question.period)
@@ -182,6 +185,7 @@ def gather(workings: Workings, question: Question, background: Background) -> Ev
         area=area,
         source=source,
         points=with_target(force, measure, question, background),
+        past=whole[list(COLUMNS)].reset_index(drop=True),
         area_points=_shown(areas, question),
         reading=_reading(latest, measure),
         changes=_comparable(changes, events, question),
@@ -276,9 +280,7 @@ def _why_not(workings: Workings, question: Question, area: str) -> str:
 
 def _shown(points: pd.DataFrame, question: Question) -> pd.DataFrame:
     """Keep the latest periods, reaching back to the start of the baseline at least."""
-    shown = POINTS_SHOWN.get(question.period.grain, MONTHS_SHOWN)
-    first = min(question.period.shift(1 - shown).timestamp, question.baseline.start)
-    return points[points["period"] >= pd.Timestamp(first)].reset_index(drop=True)
+    return points[points["period"] >= first_shown(question.period, question.baseline)].reset_index(drop=True)
 
 
 def with_target(
@@ -347,7 +349,7 @@ def _comparable(
     breaks = [event.first for event in events if event.breaks_comparison]
     return {
         name: replace(change, evidence=NOT_COMPARABLE)
-        if change.evidence and any(first > starts[name] for first in breaks)
+        if any(first > starts[name] for first in breaks)
         else change
         for name, change in changes.items()
     }

@@ -11,16 +11,18 @@ import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED
 from pcp_kpi.cleaning import ILLUSTRATIVE
-from pcp_kpi.comparison import compare, with_evidence
+from pcp_kpi.comparison import compare
 from pcp_kpi.errors import NotAvailable, in_words
 from pcp_kpi.figures import COLUMNS
 from pcp_kpi.limits import LimitRule
 from pcp_kpi.periods import FinancialYear, Quarter, period_at
 from pcp_kpi.printing import in_full, percent
 from pcp_kpi.report.background import Background, read_background
+from pcp_kpi.report.chance import with_chance
 from pcp_kpi.report.entries import as_quarter
 from pcp_kpi.report.explained import NO_HASH, Explanation, NumberIn, SourceUsed, Step
 from pcp_kpi.report.kpis import Kpi, kpi
+from pcp_kpi.report.workings import kinds_of
 
 MANIFEST = "manifest.json"
 _SHOWN = ("used_for", "measure", "area", "grain", "period", "value", "of", "status", "source")
@@ -194,7 +196,9 @@ def _bases(found: Kpi, quarter: Quarter) -> list[Quarter]:
 
 def _change_steps(points: pd.DataFrame, found: Kpi, quarter: Quarter) -> list[Step]:
     """Explain each comparison whose base is known."""
-    changes = with_evidence(compare(points[list(COLUMNS)], quarter, with_=_bases(found, quarter)))
+    changes = compare(points[list(COLUMNS)], quarter, with_=_bases(found, quarter))
+    kinds, events = kinds_of(changes, found.background), found.background.annotations
+    changes = with_chance(changes, past=points, period=quarter, kinds=kinds, events=events)
     return [_change_step(row) for _, row in changes.iterrows() if not math.isnan(row["difference"])]
 
 
@@ -211,7 +215,7 @@ def _change_step(row: pd.Series) -> Step:
     if not math.isnan(row["p_value"]):
         interval = {name: float(row[name]) for name in ("low", "high")}
         out |= {**interval, "p-value": float(row["p_value"]), "evidence": str(row["evidence"])}
-        formula += f"; 95% interval and p-value by the {row['test']}, events taken as independent"
+        formula += f"; 95% interval and p-value by the {row['test']}"
     return Step(f"compared with {row['basis']}", formula, numbers, out)
 
 

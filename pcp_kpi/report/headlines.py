@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from pcp_kpi.narrative import SIGNAL_WORDS, Weighed, change_words, most_important
+from pcp_kpi.narrative import SIGNAL_WORDS, Weighed, change_words, level_and_bound, most_important
 from pcp_kpi.printing import level
 from pcp_kpi.report.weighing import discoveries
 
@@ -51,13 +51,16 @@ def _weight(kpi: Kpi, found: frozenset[str], priorities: Collection[str]) -> flo
 
 def _sentence(kpi: Kpi, found: frozenset[str]) -> str:
     evidence = kpi.evidence
-    said = [f"{kpi.measure.short}: {level(evidence.value, kpi.measure.unit)}"]
+    if evidence.reading is None:
+        told, crossed = level(evidence.value, kpi.measure.unit), ""
+    else:
+        told, crossed = level_and_bound(evidence.reading)
+    said = [f"{kpi.measure.short}: {told}"]
     if "baseline" in evidence.changes:
         said.append(change_words(evidence.changes["baseline"]))
-    if evidence.signal in ("above", "below") and evidence.reading is not None:
-        bound = evidence.reading.upper if evidence.signal == "above" else max(evidence.reading.lower, 0.0)
+    if crossed:
         among = ", and stands out among all measures" if kpi.measure.id in found else ""
-        said.append(f"{SIGNAL_WORDS[evidence.signal]} of {level(bound, kpi.measure.unit)}{among}")
+        said.append(f"{SIGNAL_WORDS[evidence.signal]} of {crossed}{among}")
     if evidence.rating.verdict in ("met", "not met"):
         said.append(f"target {evidence.rating.verdict}")
     return f"{'; '.join([', '.join(said[:2]), *said[2:]])}."

@@ -257,10 +257,11 @@ def _area_sentences(evidence: Evidence, signals: Mapping[str, str], *, outside: 
         (points["period"] == pd.Timestamp(evidence.period.timestamp)) & (points["area"] != evidence.area)
     ]
     values = dict(zip(now["area"], now["value"], strict=True))
+    false_flags = 0.0 if evidence.incomparable else evidence.false_flags
     return [
         Weighed(narrative.areas_point(values), _AREAS),
         Weighed(_drivers(evidence, _area_changes(evidence, values), by="area"), _AREA_CHANGES),
-        Weighed(narrative.areas_outside_point(signals), outside),
+        Weighed(narrative.areas_outside_point(signals, false_flags=false_flags), outside),
     ]
 
 

@@ -384,10 +384,11 @@ def _limit_notes(kpis: Sequence[Kpi], *, national: bool = True) -> tuple[str, ..
     rules = dict.fromkeys(kpi.evidence.reading.rule for kpi in ruled if kpi.evidence.reading)
     found = sum(kpi.evidence.signal in ("above", "below") for kpi in ruled)
     expected = sum(kpi.evidence.false_flags for kpi in ruled)
+    apart = sum(kpi.evidence.signal != "not available" for kpi in kpis) - len(ruled)
     chance = false_flag_words(ruled[0].evidence.false_flags, QUARTERS_A_YEAR)
     notes = [
         f"{_rules_in_words(rules)}. A value on a limit is inside.",
-        f"{flags_expected_words(len(ruled), expected, found)} {chance}",
+        f"{flags_expected_words(len(ruled), expected, found, apart=apart)} {chance}",
     ]
     if national and any(kpi.measure.national for kpi in kpis):
         notes.append("* National Crime and Policing Measures.")

@@ -70,7 +70,8 @@ def outlook_words(kpi: Kpi) -> str:
     Returns
     -------
     str
-        "higher: likely (66%)"; ``two scenarios`` where no single line is honest; a dash without a line.
+        "higher: likely (66%)", "not higher: 77% chance" (last year's figure may well come again); ``two scenarios``
+        where no single line is honest; a dash without a line.
     """
     evidence = kpi.evidence
     if evidence.projection.empty:
@@ -83,7 +84,7 @@ def outlook_words(kpi: Kpi) -> str:
         word = word.removeprefix(opening)
     if first.against != LAST_YEAR:
         return MISSING
-    return f"{'higher' if first.above else 'lower'}: {word.removesuffix(' that')}"
+    return f"{'higher' if first.above else 'not higher'}: {word.removesuffix(' that')}"
 
 
 def aim_words(kpi: Kpi) -> str:

@@ -52,11 +52,15 @@ def variations(kpis: Sequence[Kpi]) -> list[str]:
     Returns
     -------
     list of str
-        Keys of icons, such as ``improving-high`` or ``common-cause``; empty without limits.
+        Keys of icons, such as ``improving-high`` or ``common-cause``; empty without limits, and where recording has
+        changed since the baseline began: such a flag is neither improving nor concerning.
     """
     good = {kpi.measure.id: kpi.measure.good for kpi in kpis}
     keys = with_variation(latest_signals(kpis), good=good)["variation_icon"]
-    return ["" if key == _UNKNOWN else str(key) for key in keys]
+    return [
+        "" if key == _UNKNOWN or kpi.evidence.incomparable else str(key)
+        for key, kpi in zip(keys, kpis, strict=True)
+    ]
 
 
 def variation_words(keys: Sequence[str]) -> list[str]:

@@ -17,14 +17,17 @@ from pcp_kpi.aggregate import (
     to_rolling_years,
     with_unassigned,
 )
-from pcp_kpi.comparison import compare, with_evidence
+from pcp_kpi.comparison import compare
 from pcp_kpi.figures import KEY, PRINTED
 from pcp_kpi.limits import LimitRule, with_limits, with_printed_limits
 from pcp_kpi.periods import FinancialYear, Month, Period, Quarter, Rolling, YearToDate
 from pcp_kpi.projection import project, unprojected
 from pcp_kpi.report.background import Background
+from pcp_kpi.report.chance import with_chance
 
 HORIZONS = {"quarter": 4, "month": 6}  # a year of quarters, half a year of months
+POINTS_SHOWN = {"quarter": 28}  # other grains move by months
+MONTHS_SHOWN = 39
 FEWEST = 5  # mean a period below which an area has no limits
 _KINDS = {"share": "share", "mean": "mean", "duration": "mean", "per-100": "rate"}  # for tests of a change
 _Key = tuple[str, str]
@@ -95,11 +98,12 @@ def work_out(
     rows = _rows(figures, measures, period, background)
     whole = rows[rows["area"] == force]
     lines, reasons = _projections(whole, period, background)
+    points = _points(rows, _rule(period, baseline), background)
     return Workings(
         period,
         baseline,
-        points=_by_series(_points(rows, _rule(period, baseline), background)),
-        changes=_by_series(_changes(whole, period, baseline, background)),
+        points=_by_series(points),
+        changes=_by_series(_changes(whole, points, baseline, period=period, background=background)),
         rolling=_rolling(whole, period),
         projections=lines,
         unprojected=reasons,
@@ -200,8 +204,19 @@ def _with_limits(rows: pd.DataFrame, source: str, rule: LimitRule, background: B
     return printed.where(printed["rule"] != "", ruled).astype(ruled.dtypes.to_dict())
 
 
+def first_shown(period: Reported, baseline: FinancialYear) -> pd.Timestamp:
+    """Return the first period that is shown: the latest ones, reaching back to the start of the baseline at least."""
+    shown = POINTS_SHOWN.get(period.grain, MONTHS_SHOWN)
+    return pd.Timestamp(min(period.shift(1 - shown).timestamp, baseline.start))
+
+
 def _changes(
-    force: pd.DataFrame, period: Reported, baseline: FinancialYear, background: Background
+    force: pd.DataFrame,
+    points: pd.DataFrame,
+    baseline: FinancialYear,
+    *,
+    period: Reported,
+    background: Background,
 ) -> pd.DataFrame:
     back = period.financial_year.start_year - baseline.start_year
     to_date = YearToDate(last_month(period))
@@ -218,11 +233,18 @@ def _changes(
     if back == 0:
         # A period of the baseline year is not compared with itself.
         changes.loc[changes["name"] != "previous", "difference"] = math.nan
-    kinds = {id: _KINDS.get(background.catalogue[id].unit, "count") for id in force["measure"].unique()}
+    past = points[
+        points["area"].eq(background.force.name) & points["period"].ge(first_shown(period, baseline))
+    ]
+    kinds = kinds_of(changes, background)
+    return with_chance(changes, past=past, period=period, kinds=kinds, events=background.annotations)
+
+
+def kinds_of(changes: pd.DataFrame, background: Background) -> dict[str, str]:
+    """Return how the changes of each measure are tested."""
+    kinds = {id: _KINDS.get(background.catalogue[id].unit, "count") for id in changes["measure"].unique()}
     shares = changes["of"].notna() & changes["measure"].map(kinds).eq("count")
-    kinds |= dict.fromkeys(changes.loc[shares, "measure"], "share")
-    # Events come in clusters: a series' own past says by how much, where there is enough of it.
-    return with_evidence(changes, history=force[force["grain"] == period.grain], kinds=kinds)
+    return kinds | dict.fromkeys(changes.loc[shares, "measure"], "share")
 
 
 def last_month(period: Reported) -> Month:

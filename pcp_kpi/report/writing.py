@@ -128,14 +128,15 @@ def inputs(report: Report, writing: Writing | None = None) -> dict[str, Any]:
 
 
 def is_current(report: Report, folder: Path, writing: Writing | None = None) -> bool:
-    """Tell whether a folder holds this very report already, in the forms asked for."""
+    """Tell whether a folder holds this very report already, in the forms asked for and as it was written."""
     if not (folder / PAGE).is_file():
         return False
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("inputs") == inputs(report, writing)
+    same = isinstance(manifest, dict) and manifest.get("inputs") == inputs(report, writing)
+    return same and manifest.get("outputs", {}).items() <= _outputs(folder).items()
 
 
 def _digest(settings: object) -> str:

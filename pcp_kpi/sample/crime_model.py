@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # The figures are the report's; open data gives the shape between them.
-REPORT = "panel-2021-09"
 OPEN_DATA = "home-office-prc"
 
 

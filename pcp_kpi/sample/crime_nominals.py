@@ -16,7 +16,6 @@ from pcp_kpi.sample.plan import Plan
 
 ROLES = ("victims-only", "suspects-only", "both")
 VICTIM, SUSPECT, BOTH = range(3)
-MANY = 10  # the band 10-19 begins here
 BAND_CHANGE, BAND_GROWTH, LINKED = "F1079", "F1080", "F1081"
 
 # Offences in the first, second and third month of an episode. Those of the first line make a nominal in one window

@@ -92,11 +92,6 @@ def _shared(total: int, parts: Mapping[str, float]) -> dict[str, int]:
     return dict(zip(parts, counts.tolist(), strict=True))
 
 
-def group_of(code: str) -> int:
-    """Return the place of a code's group: action taken, outcome 16, any other."""
-    return next(place for place, group in enumerate(GROUPS) if code in group)
-
-
 def affinity() -> Floats:
     """Return how often each code is given to each type, up to factors of both: types by codes."""
     return np.array([[_AFFINITY[kind].get(code, 1.0) for code in CODES] for kind in TYPES])

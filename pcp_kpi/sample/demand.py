@@ -10,6 +10,7 @@ from pcp_kpi.sample.exact import count_that_prints
 from pcp_kpi.sample.investigations import make_investigations
 from pcp_kpi.sample.plan import LAST, Plan
 from pcp_kpi.sample.referrals import make_referrals
+from pcp_kpi.sample.rows import marked
 
 CHARTER_AREA = "North Worcestershire"
 # Activities a month of an area where no paper prints them.
@@ -100,13 +101,13 @@ def _reading(plan: Plan, ago: int, generator: np.random.Generator) -> pd.DataFra
     percent = _NOT_YET_ON_PNC.get(ago, plan.print_of("F0598"))
     missing = count_that_prints(percent, int(wanted.sum()))
     on_pnc = np.full(len(wanted), None, dtype=object)
-    on_pnc[wanted] = ~_first(missing, int(wanted.sum()), generator)
+    on_pnc[wanted] = ~marked(int(wanted.sum()), missing, generator)
     return pd.DataFrame(
         {
             "as_at": pd.Timestamp(LAST.shift(-ago).end).as_unit("s"),
             "area": np.repeat(areas, sizes),
             "process_followed": np.concatenate(
-                [_first(count, size, generator) for count, size in zip(counts, sizes, strict=True)]
+                [marked(size, count, generator) for count, size in zip(counts, sizes, strict=True)]
             ),
             "wanted": wanted,
             "on_pnc": on_pnc,
@@ -122,7 +123,3 @@ def _following(plan: Plan, ago: int, sizes: list[int], generator: np.random.Gene
         return list(drawn)
     met = [count_that_prints(percent, size) for percent, size in zip(printed, sizes, strict=False)]
     return [*met, drawn[-1]]
-
-
-def _first(marked: int, size: int, generator: np.random.Generator) -> np.ndarray:
-    return generator.permutation(np.arange(size) < marked)

@@ -89,15 +89,12 @@ def _daily(plan: Plan, generator: np.random.Generator) -> tuple[Wholes, Wholes]:
     quarters = [Quarter(2019, 1), Quarter(2019, 2), Quarter(2019, 3), Quarter(2019, 4), LAST.quarter]
     asb = {q: round(plan.printed("anti-social-behaviour", q)) for q in quarters}
     other = {q: round(plan.printed("incidents", q)) - asb[q] for q in quarters}
-    return tuple(  # type: ignore[return-value]
-        daily_counts(
-            plan,
-            rhythm,
-            totals=quarter_totals(plan, rhythm, known=known, generator=generator),
-            generator=generator,
-        )
-        for rhythm, known in ((ASB_RHYTHM, asb), (OTHER_RHYTHM, other))
-    )
+
+    def drawn(rhythm: Rhythm, known: dict[Quarter, int]) -> Wholes:
+        totals = quarter_totals(plan, rhythm, known=known, generator=generator)
+        return daily_counts(plan, rhythm, totals=totals, generator=generator)
+
+    return drawn(ASB_RHYTHM, asb), drawn(OTHER_RHYTHM, other)
 
 
 def _received(plan: Plan, asb: Wholes, other: Wholes, generator: np.random.Generator) -> pd.DataFrame:

@@ -91,8 +91,8 @@ GROUPS = (
 )  # fmt: skip
 
 # Staff were absent in April to June 2021 and the survey's targets were not met (panel-2021-09, line 2279). How
-# far they were missed is not printed: two interviews in three were held.
-ABSENT_FROM, HELD = Month(2021, 4), 0.65
+# far they were missed is not printed: about two interviews in three were held.
+HELD = 0.65
 
 # The dip of Herefordshire's violent crime in May to July 2020, "marked increases" since (line 2323): no number
 # is printed; 20 of 45.

@@ -102,6 +102,13 @@ def test_no_number_and_two_numbers_are_refused_with_what_came() -> None:
         (270_892, "+270,893", "+270,892"),
         (4.7, "5 points", "5 points"),
         (7.2, "7 per 1,000", "7 per 1,000"),
+        (22, "1 in 5", "22%"),  # a share in words has no scale of thousands
+        (30.2, "one in three", "30%"),
+        (5, "(+12%)", "+5%"),
+        (-5, "+12%", "−5%"),
+        (0.2, "+12%", "0%"),
+        (2_400, "£3.1k", "£2.4k"),
+        (45, "13 min 38 s", "45 s"),
     ],
 )
 def test_a_value_is_printed_like_another_number(value: float, like: str, printed: str) -> None:

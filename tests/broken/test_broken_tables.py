@@ -173,11 +173,21 @@ TABLES = [
         ("a.csv: does not have the layout 'london'; it looks like 'home-office', Home Office figures by "
          "crime type and quarter"), id="other-layout"),
     pytest.param("extracts", "x/val-referrals.csv", lines(REFERRALS, "2021-04-01,Shropshire,Team,9,-3"),
-        ("x, column value: '-3 of 9': a share lies between 0 and 100%: value is below nought\n"
-         "x, column value: '-3 of 9': a share lies between 0 and 100%: value is below nought"), id="referrals"),
+        "val-referrals.csv, row 2, column referrals: '-3': is below nought, and nothing is counted so",
+        id="referrals"),
     pytest.param("extracts", "x/val-referrals.csv", lines(REFERRALS, "31/04/2021,Shropshire,Team,9,3"),
         ("val-referrals.csv, row 2, column month: '31/04/2021': a day of the calendar is needed, "
          "written as 2021-06-30"), id="referrals-date"),
+    pytest.param("extracts", "x/val-referrals.csv", lines(REFERRALS, "2021-04-15,Shropshire,Team,9,3"),
+        "val-referrals.csv, row 2, column month: '2021-04-15': the first day of the month is needed, written as "
+        "2021-06-01", id="referrals-mid-month"),
+    pytest.param("extracts", "x/val-referrals.csv", "",
+        "val-referrals.csv: the file is empty; a header and at least one row are needed", id="referrals-empty"),
+    pytest.param("extracts", "x/val-referrals.csv", lines(REFERRALS).encode("utf-16"),
+        "val-referrals.csv: is UTF-16 or binary; save it as 'CSV UTF-8 (comma delimited)'", id="referrals-utf16"),
+    pytest.param("extracts", "x/val-referrals.csv", lines(REFERRALS).replace(",", ";"),
+        "val-referrals.csv, row 1: its cells are separated by semicolons; save it as 'CSV UTF-8 (comma delimited)'",
+        id="referrals-semicolons"),
     pytest.param("extracts", "x/val-referrals.csv", lines("month,area", "2021-04-01,Shropshire"),
         ("val-referrals.csv, row 1, column team: the column is missing; the layout val-referrals has it\n"
          "val-referrals.csv, row 1, column victim_based_crimes: the column is missing; the layout "
@@ -226,8 +236,8 @@ def test_extracts_that_overlap_are_refused(cleaning, refusal, entry) -> None:
     other = lines(REFERRALS, "2021-04-01,Shropshire,Team,9,3", "2021-05-01,Shropshire,Team,8,3")
     files = {"x/val-referrals/2021-04.csv": one, "x/val-referrals/2021-05.csv": other}
     assert cleaning(entry("x", "extracts"), files) == refusal(
-        "val-referrals, column month and area and team: 1 rows of several files share a key; each row "
-        "needs one of its own"
+        "val-referrals, column month and area and team: 1 row with the key of another, in a second file or a "
+        "second spelling; each row needs one of its own"
     )
 
 

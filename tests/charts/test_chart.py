@@ -113,7 +113,7 @@ def test_a_chart_in_greyscale_keeps_dark_marks_on_light_paper(chart):
 
 @pytest.mark.parametrize(("suffix", "begins"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".SVG", b"<?xml")])
 def test_a_chart_is_saved_by_its_suffix(chart, tmp_path, suffix, begins):
-    path = chart.save(tmp_path / f"theft{suffix}", dpi=40)
+    path = chart.save(tmp_path / "charts" / f"theft{suffix}", dpi=40)
     assert path.read_bytes().startswith(begins)
 
 

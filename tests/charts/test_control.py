@@ -9,6 +9,8 @@ import pytest
 from matplotlib.text import Text
 
 from pcp_kpi.charts import Band, Marker, Scale, draw_control_chart
+from pcp_kpi.charts.labels import count_crossings
+from pcp_kpi.charts.layout import Box
 
 BASELINE = Band(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "Baseline 2019/20")
 COVID = Marker(dt.date(2020, 3, 1), dt.date(2021, 3, 31), "Covid restrictions", "covid")
@@ -300,3 +302,20 @@ def test_a_target_is_a_dotted_line_with_its_level_beside_it(make_points, words):
 def test_without_a_target_there_is_no_line_for_one(make_points, theft, words):
     chart = draw_control_chart(make_points(theft, **LIMITS), words=words)
     assert by_id(chart, "target") == []
+
+
+def test_no_line_brushes_a_value_beside_its_point(make_points, words):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    levels = [1320.0, 1350, 1350, 1270, 740, 870, 915, 890]
+    levels += [1270, 1130, 1170, 1290, 1020, 930, 1030, 980, 1157, 980, 920, 850, 641]
+    points = make_points(levels, first="2021-01-01", mean=1038, lower=873, upper=1202)
+    chart = draw_control_chart(points, words=words)
+    canvas = FigureCanvasAgg(chart.figure)
+    canvas.draw()
+    (line,) = by_id(chart, "values")
+    corners = line.get_transform().transform(line.get_xydata())
+    (label,) = [text for text in by_id(chart, "point-label") if text.get_text() == "850 below"]
+    drawn, point = label.get_window_extent(canvas.get_renderer()), chart.figure.dpi / 72
+    box = Box(drawn.x0, drawn.y0 - point, drawn.x1, drawn.y1 + point)
+    assert count_crossings(box, np.column_stack([corners[:-1], corners[1:]])) == 0

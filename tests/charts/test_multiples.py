@@ -55,6 +55,22 @@ def test_each_panel_has_its_values_limits_and_latest_value(areas, words, theft):
     assert len(latest) == 6
 
 
+def test_names_of_areas_stand_level_whatever_room_their_values_take(make_points, theft, words):
+    frames = [make_points(theft, mean=182.5, lower=120.6, upper=255.4, area=name) for name in AREAS]
+    chart = draw_area_multiples(pd.concat(frames), words=words, order=AREAS)
+    heights = {round(text.get_position()[1], 3) for text in by_id(chart, "area")}
+    assert {text.get_text() for text in by_id(chart, "label-latest")} == {"96 below"}
+    assert len(heights) == 2  # a row each, though only the longest name leaves its value no room
+    names = {text.get_position() for text in by_id(chart, "area")}
+    assert {x for x, _ in names} == {text.get_position()[0] for text in by_id(chart, "label-latest")}
+
+
+def test_words_over_the_panels_are_those_of_a_slide_at_a_third_more(areas, words):
+    chart = draw_area_multiples(areas, words=words, order=AREAS)
+    for gid in ("area", "label-latest", "level", "year-label", "key"):
+        assert {text.get_fontsize() * 4 / 3 for text in by_id(chart, gid)} == {12}
+
+
 def test_an_area_without_rows_keeps_its_panel(areas, words):
     chart = draw_area_multiples(areas, words=words, order=[*AREAS, "Elsewhere"])
     assert len(chart.axes) == 7

@@ -5,7 +5,7 @@ import pytest
 from afcharts.af_colours import get_af_colours
 
 from pcp_kpi.charts import THEME, Scale, format_level
-from pcp_kpi.charts.theme import contrast_ratio, format_tick, house_style, relative_luminance
+from pcp_kpi.charts.theme import contrast_ratio, format_tick, format_ticks, house_style, relative_luminance
 from pcp_kpi.errors import CommandError
 
 GROUNDS = [THEME.background, THEME.baseline_shade, THEME.window_shade]
@@ -66,6 +66,14 @@ def test_levels_are_printed_in_the_house_form(value, unit, printed):
 
 def test_ticks_drop_decimals_that_say_nothing():
     assert [format_tick(v, Scale("share")) for v in (0, 0.2, 0.025, 1)] == ["0%", "20%", "2.5%", "100%"]
+    assert [format_tick(v, Scale("per-100")) for v in (0, 0.5, 1.025)] == ["0", "50", "102.5"]
+
+
+def test_ticks_of_one_axis_have_the_same_decimals_and_nought_has_none():
+    assert format_ticks((0.775, 0.8, 0.825), Scale("share")) == ["77.5%", "80.0%", "82.5%"]
+    assert format_ticks((0, 0.25, 0.5), Scale("share")) == ["0%", "25%", "50%"]
+    assert format_ticks((0, 0.025, 0.05), Scale("per-100")) == ["0", "2.5", "5.0"]
+    assert format_ticks((0, 2.5, 5), Scale()) == ["0", "2.5", "5"]
 
 
 def test_an_unknown_unit_is_refused_with_the_known_ones():

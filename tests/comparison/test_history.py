@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm, t
 
 from pcp_kpi.comparison import dispersions
 
@@ -36,3 +37,33 @@ def test_series_and_sources_are_kept_apart(series) -> None:
     found = dispersions(rows)
     assert len(found) == 3
     assert found["dispersion"].round(2).tolist() == [5.71, 1, 1]
+
+
+def test_neighbours_measure_what_a_slope_hides(series) -> None:
+    falling = series([90, 82, 71, 60, 52, 39, 30, 21])
+    pairs = [64 / 172, 121 / 153, 121 / 131, 64 / 112, 169 / 91, 81 / 69, 81 / 51]
+    freedom = 2 * 49 / 20
+    widened = sum(pairs) / 7 * (t.ppf(0.975, freedom) / norm.ppf(0.975)) ** 2
+    assert dispersions(falling, neighbours=True)["dispersion"].item() == pytest.approx(widened)
+    assert dispersions(falling)["dispersion"].item() > 5 * widened
+
+
+def test_neighbours_of_shares_are_measured_against_their_pooled_share(series) -> None:
+    shares = series([20, 60] * 4, of=[100] * 8, measure="satisfied")
+    widening = (t.ppf(0.975, 4.9) / norm.ppf(0.975)) ** 2
+    found = dispersions(shares, neighbours=True)["dispersion"].item()
+    assert found == pytest.approx(widening * 0.4**2 / (0.4 * 0.6 * 2 / 100))
+
+
+def test_a_gap_parts_neighbours_and_too_few_pairs_give_no_factor(series) -> None:
+    nine = series([10, 30] * 4 + [10])
+    with_gap = nine.assign(value=nine["value"].where(nine.index != 4))
+    assert dispersions(with_gap, neighbours=True)["n_history"].item() == 8
+    assert np.isnan(
+        dispersions(with_gap, neighbours=True)["dispersion"].item()
+    )  # six pairs are left of eight
+
+
+@pytest.mark.parametrize("values", [[0] * 9, [7] * 9])
+def test_neighbours_that_never_vary_have_the_factor_of_chance(series, values) -> None:
+    assert dispersions(series(values), neighbours=True)["dispersion"].item() == 1

@@ -82,3 +82,14 @@ def test_shares_with_a_design_effect_are_those_of_a_smaller_survey() -> None:
     weighted = compare_shares(Samples(*columns, np.array([2.0])), confidence=0.95)
     smaller = compare_shares(Samples(*(column / 2 for column in columns), np.array([1.0])), confidence=0.95)
     assert (weighted.low, weighted.high, weighted.p_value) == (smaller.low, smaller.high, smaller.p_value)
+
+
+@pytest.mark.parametrize(("one", "other"), [(3.0, 11.0), (2.0, 9.0), (7.0, 18.0), (40.0, 61.0), (5.0, 5.0)])
+def test_exchanging_two_counts_mirrors_their_interval(one: float, other: float) -> None:
+    ones = np.ones(1)
+    there, back = (
+        compare_rates(Samples(x * ones, ones, y * ones, ones, ones), confidence=0.95, evidence=0.05)
+        for x, y in ((one, other), (other, one))
+    )
+    assert there.low == pytest.approx(-back.high)
+    assert there.high == pytest.approx(-back.low)

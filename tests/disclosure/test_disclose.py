@@ -111,6 +111,68 @@ def test_rolling_windows_do_not_give_a_small_month_away() -> None:
     assert np.flatnonzero(shown["value"].isna()).tolist() == [0, 13]
 
 
+def homicides(*rows: tuple[str, str, float]) -> list[float]:
+    """Return what is shown of one series, -1 for what is hidden."""
+    figures = new_figures(
+        {"measure": "homicide", "area": FORCE, "grain": grain, "period": period, "value": value}
+        for grain, period, value in rows
+    )
+    return disclose(figures)["value"].fillna(-1).tolist()
+
+
+def test_a_year_less_its_first_half_and_a_quarter_does_not_give_the_last_quarter_away() -> None:
+    # 100 less 60 less 37 would be the 3 that are hidden.
+    rows = [("year", "2021-04-01", 100), ("year-to-date", "2021-09-01", 60)]
+    rows += [("quarter", "2021-10-01", 37), ("quarter", "2022-01-01", 3)]
+    assert homicides(*rows) == [100, 60, -1, -1]
+
+
+def test_a_window_less_its_half_does_not_give_the_other_half_away() -> None:
+    rows = [("rolling-12-months", "2022-03-01", 50), ("rolling-6-months", "2022-03-01", 47)]
+    assert homicides(*rows, ("rolling-6-months", "2021-09-01", 3)) == [50, -1, -1]
+
+
+def test_the_four_weeks_of_a_february_do_not_give_one_of_them_away() -> None:
+    weeks = [("week", f"2021-02-{day:02}", value) for day, value in ((1, 10), (8, 3), (15, 11), (22, 17))]
+    assert homicides(("month", "2021-02-01", 41), *weeks) == [41, -1, -1, 11, 17]
+
+
+def test_all_crime_does_not_give_robbery_away_when_its_two_kinds_are_not_shown() -> None:
+    counts = {"total-recorded-crime": 120, "shoplifting": 117, "robbery": 3}
+    figures = new_figures(
+        {"measure": id, "area": FORCE, "grain": "quarter", "period": "2021-04-01", "value": value}
+        for id, value in counts.items()
+    )
+    assert disclose(figures)["value"].fillna(-1).tolist() == [120, -1, -1]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25)
+def test_no_hidden_period_is_the_sum_of_shown_ones_whatever_periods_there_are(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    months = random.poisson(3, 24)
+    spans = [("month", end, 1) for end in range(1, 25)] + [("quarter", end, 3) for end in range(3, 25, 3)]
+    spans += [("year", 12, 12), ("year", 24, 12)]
+    spans += [("year-to-date", end, (end - 1) % 12 + 1) for end in range(1, 25)]
+    spans += [(f"rolling-{length}-months", end, length) for length in (6, 12) for end in range(length, 25)]
+    spans = [span for span in spans if random.random() < 0.4]
+    made_of = np.array(
+        [[end - length <= month < end for month in range(24)] for _, end, length in spans], float
+    )
+    shown = np.array(homicides(*(_dated(*span, months) for span in spans)) if spans else [])
+    visible = made_of[shown >= 0] if spans else np.zeros((0, 24))
+    rank = np.linalg.matrix_rank(visible) if len(visible) else 0
+    for row in np.flatnonzero(shown < 0):
+        assert np.linalg.matrix_rank(np.vstack([visible, made_of[row]])) > rank
+
+
+def _dated(grain: str, end: int, length: int, months: np.ndarray) -> tuple[str, str, float]:
+    """Return a span of months as a figure: stamped with its first month, or with its last one if it is a window."""
+    stamp = end - 1 if grain.startswith(("rolling", "year-to")) else end - length
+    day = pd.Timestamp("2021-04-01") + pd.DateOffset(months=stamp)
+    return grain, f"{day:%Y-%m-%d}", float(months[end - length : end].sum())
+
+
 def test_a_share_is_hidden_by_its_numerator_its_denominator_or_the_rest() -> None:
     table = pd.DataFrame(
         {"area": list("abcd"), "value": [3.0, 30.0, 96.0, 50.0], "of": [40.0, 90.0, 98.0, 98.0]}

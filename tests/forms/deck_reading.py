@@ -125,11 +125,15 @@ def descriptions(deck):
     return [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in kept]
 
 
-def picture(folder, name="rape", label="Chart: Rape"):
+def picture(folder, name="rape", label="Chart: Rape", size=(720, 405)):
     from PIL import Image
 
-    Image.new("RGB", (720, 405), "#ffffff").save(folder / f"{name}.png")
+    Image.new("RGB", size, "#ffffff").save(folder / f"{name}.png")
     return Picture(name, label, draw=lambda: None)
+
+
+def pictures(slide):
+    return [shape for shape in slide.shapes if shape._element.tag.endswith("}pic")]
 
 
 def overlaps(slide):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+from dataclasses import replace
 
 import pytest
+from PIL import Image
 
+from pcp_kpi.charts.frame import word_shares
 from pcp_kpi.document import (
     Commentary,
     Cover,
@@ -22,6 +26,8 @@ from pcp_kpi.document import (
     Words,
 )
 from pcp_kpi.errors import CommandError
+from pcp_kpi.forms.deck.columns import cut_table, print_table
+from pcp_kpi.forms.deck.letters import Letters
 from pcp_kpi.tables import Table
 from tests.forms.deck_reading import (
     descriptions,
@@ -29,6 +35,7 @@ from tests.forms.deck_reading import (
     outside,
     overlaps,
     picture,
+    pictures,
     render,
     table,
     texts,
@@ -47,15 +54,52 @@ def test_the_cover_says_what_is_illustrative():
     assert (deck.slide_width / deck.slide_height) == pytest.approx(16 / 9)
 
 
-def test_a_picture_without_numbers_stands_as_a_picture_in_its_own_shape(tmp_path):
+def test_a_picture_without_numbers_stands_as_a_picture_without_the_words_that_its_slide_says(tmp_path):
     parts = Part("rape", "Rape", (picture(tmp_path),), kind="measure")
-    deck = render(parts, charts=tmp_path, said={"rape": words()})
-    (shape,) = (
-        shape for slide in deck.slides for shape in slide.shapes if shape._element.tag.endswith("}pic")
-    )
-    assert shape.width / shape.height == pytest.approx(720 / 405, rel=1e-3)
+    said = words(subtitle="Offences a quarter", caption="Whiskers: 95% intervals.")
+    deck = render(parts, charts=tmp_path, said={"rape": said})
+    slide = deck.slides[-1]
+    (shape,) = pictures(slide)
+    above, below = word_shares(said, width=720, height=405)
+    assert shape.width / shape.height == pytest.approx(720 / (405 * (1 - above - below)), rel=1e-2)
+    with Image.open(io.BytesIO(shape.image.blob)) as shown:  # the words are cut off, not covered
+        assert shown.size == (720, round((1 - below) * 405) - round(above * 405))
+    for text in ("Rape: 378", "Offences a quarter", "Whiskers: 95% intervals.", "Source: Home Office."):
+        assert text in texts(slide)
     assert shape._element.xpath(".//p:cNvPr")[0].get("descr") == "Chart of Rape: 378."
     assert shape.name == "Chart: Rape"
+
+
+def test_words_about_areas_side_by_side_leave_the_letters_of_the_picture_at_twelve_points(tmp_path):
+    """Such a picture has letters of nine points and is 7.2 inches wide."""
+    drawn = picture(tmp_path, "areas", "Chart: areas", size=(1440, 968))
+    likely = Words("It is likely (55%) that April to June 2026 comes out at or below the upper limit of 342.")
+    part = Part("areas", "Rape by area", (drawn, likely, Grid("by-area", table("Rape by area, 2021/22"))))
+    said = words(
+        "Rape by local policing area",
+        subtitle="Offences a quarter, West Mercia and its areas, April 2019 to March 2026",
+        caption="One of five areas with limits is outside its own: Telford & Wrekin (below). Mean and limits as for "
+        "the force, from each area's own quarters of 2024/25.",
+    )
+    deck = render(Part("crime", "Crime", parts=(part,)), charts=tmp_path, said={"areas": said})
+    slide = deck.slides[-2]
+    (shape,) = pictures(slide)
+    assert 9 * shape.width / 12700 / (7.2 * 72) >= 12
+    assert likely.text in texts(slide)
+    assert said.caption in texts(slide)
+    assert overlaps(slide) == []
+    assert outside(deck) == []
+    assert deck.slides[-1].shapes.title.text_frame.text == "Rape by area, 2021/22"
+
+
+def test_words_that_find_no_room_about_a_picture_go_to_the_next_slide(tmp_path):
+    points = Points(tuple(f"Area {place} has more offences than in the year before." for place in range(40)))
+    part = Part("rape", "Rape", (picture(tmp_path), points), kind="measure")
+    deck = render(part, charts=tmp_path, said={"rape": words()})
+    assert every_text(deck).count("than in the year before") == 40
+    assert titles(deck)[-2:] == ["Rape: 378 (1 of 2)", "Rape: 378 (2 of 2)"]
+    assert [overlaps(slide) for slide in deck.slides] == [[]] * len(deck.slides)
+    assert outside(deck) == []
 
 
 def test_an_illustrative_picture_is_called_so_on_its_slide(tmp_path):
@@ -187,45 +231,7 @@ def test_signs_that_xml_does_not_bear_do_no_harm():
     assert "A & B <c>" in titles(deck)
 
 
-def area_page(folder, *, rows=7, columns=2, said=()):
-    """Return a part of a picture without numbers and its table."""
-    blocks = (
-        picture(folder, "areas", "Chart: areas"),
-        Grid("by-area", table("Rape by area", rows=rows, columns=columns)),
-        *said,
-    )
-    return Part("areas", "Rape by area", blocks)
-
-
-def test_a_picture_without_numbers_and_its_table_share_a_slide(tmp_path):
-    part = Part("crime", "Crime", parts=(area_page(tmp_path),))
-    deck = render(part, charts=tmp_path, said={"areas": words("Rape by area")})
-    slide = deck.slides[-1]
-    (drawn,) = (shape for shape in slide.shapes if shape._element.tag.endswith("}pic"))
-    (grid,) = (shape for shape in slide.shapes if shape.has_table)
-    assert drawn.left + drawn.width <= grid.left
-    assert len(grid.table.rows) == 8
-    assert overlaps(slide) == []
-    assert outside(deck) == []
-
-
-def test_words_that_find_no_room_under_the_table_stand_under_the_picture(tmp_path):
-    said = (
-        Points(
-            tuple(f"Area {place} has more offences than before, as the table says." for place in range(7))
-        ),
-    )
-    part = Part("crime", "Crime", parts=(area_page(tmp_path, rows=12, columns=5, said=said),))
-    deck = render(part, charts=tmp_path, said={"areas": words("Rape by area")})
-    slide = deck.slides[-1]
-    boxes = [shape for shape in slide.shapes if shape.name == "Words"]
-    assert len(boxes) == 2
-    assert boxes[1].left < boxes[0].left
-    assert texts(slide).count("as the table says") == 7
-    assert overlaps(slide) == []
-
-
-def test_a_table_too_wide_to_stand_beside_the_picture_has_a_slide_of_its_own(tmp_path):
+def test_the_table_of_a_picture_has_slides_of_its_own(tmp_path):
     wide = (picture(tmp_path, "areas", "Chart: areas"), Grid("by-area", table("Rape by area", columns=16)))
     part = Part("crime", "Crime", parts=(Part("areas", "Rape by area", wide),))
     deck = render(part, charts=tmp_path, said={"areas": words("Chart of areas")})
@@ -237,6 +243,41 @@ def test_few_words_stand_across_the_slide_in_large_letters():
     (shape,) = (shape for shape in deck.slides[-1].shapes if shape.name == "Words")
     assert shape.text_frame.paragraphs[0].runs[0].font.size.pt == 20
     assert shape.width > deck.slide_width / 2
+
+
+def test_words_that_open_a_table_never_stand_under_its_second_part():
+    said = Points(tuple(f"Measure {place} has more offences than before." for place in range(10)))
+    blocks = (Subheading("In brief"), said, Grid("all", table(rows=22, columns=9)))
+    deck = render(Part("quarter", "The quarter", blocks, kind="annex"))
+    assert titles(deck)[-3:] == ["The quarter", "Outcomes (1 of 2)", "Outcomes (2 of 2)"]
+    assert texts(deck.slides[-3]).count("more offences than before") == 10
+
+
+def test_a_number_in_bold_with_its_mark_stays_on_one_line():
+    marked = table(rows=3, columns=12)
+    bold = replace(marked, strong=frozenset({1}), marks={(1, "c0"): "above"})
+    cuts = cut_table(print_table(bold), width=888, height=400, letters=Letters(12.0))
+    assert len({round(height, 3) for height in cuts[0].heights[1:]}) == 1
+
+
+def test_chapters_that_only_say_what_is_missing_share_a_slide():
+    missing = {"Ethical service": "Complaints.", "Core practices": "Calls.", "Priorities": "Hate crime."}
+    chapters = []
+    for title, said in missing.items():
+        terms = (Terms((("No source", said),)),)
+        absent = Part(f"{title}-absent", "Not available this quarter", terms, kind="absent")
+        chapters.append(Part(title, title, parts=(absent,), kind="bare"))
+    deck = render(
+        Part("one", "One", (Words("Said."),)), *chapters, Part("last", "Last", (Words("Said too."),))
+    )
+    title = "Not available this quarter: Ethical service and two other sections"
+    assert titles(deck)[-3:] == ["One", title, "Last"]
+    (words_on_it,) = (shape.text_frame.text for shape in deck.slides[-2].shapes if shape.name == "Words")
+    assert words_on_it == (
+        "Ethical service\nNo source: Complaints.\nCore practices\nNo source: Calls.\nPriorities\nNo source: Hate crime."
+    )
+    contents = texts(next(slide for slide in deck.slides if slide.shapes.title.text_frame.text == "Contents"))
+    assert "Ethical service  4\nCore practices  4\nPriorities  4\nLast  5" in contents
 
 
 def test_a_divider_without_links_names_what_stands_in_its_chapter():

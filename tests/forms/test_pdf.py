@@ -213,6 +213,19 @@ def test_a_chapter_that_is_short_shares_a_page_and_one_that_is_not_begins_its_ow
     assert "Thirdchapter" in pages[1]
 
 
+def test_an_annex_follows_the_one_before_where_the_whole_of_it_finds_room_on_the_page() -> None:
+    annexes = tuple(
+        Part(name, f"{name} annex", (Grid(name, counts(rows)),), kind="annex")
+        for name, rows in (("First", 15), ("Second", 15), ("Third", 20))
+    )
+
+    pages = Pdf(render_pdf(Document(COVER, annexes), drawings={})).pages[2:]
+
+    assert len(pages) == 2
+    assert "Secondannex" in pages[0]
+    assert "Thirdannex" in pages[1]
+
+
 def test_a_few_words_that_open_the_document_stand_on_the_cover() -> None:
     parts = (
         Part("brief", "In brief", (Points(("Hate crime: 708.",)),)),

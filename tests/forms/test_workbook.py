@@ -257,6 +257,24 @@ def test_a_sum_is_set_in_bold(small: Book) -> None:
     assert [cells[f"B{last - 1}"], cells[f"B{last}"], cells[f"D{last}"]] == [False, True, True]
 
 
+def test_numbers_stand_to_the_right_under_their_headings_and_words_a_little_off_them(small: Book) -> None:
+    number = small.names.index("Offences by area") + 1
+    styles = ElementTree.fromstring(small.part("xl/styles.xml"))
+    looks = [one.find("m:alignment", NAMESPACE) for one in styles.iterfind("m:cellXfs/m:xf", NAMESPACE)]
+    sheet = ElementTree.fromstring(small.part(f"xl/worksheets/sheet{number}.xml"))
+    cells = {
+        cell.get("r", ""): looks[int(cell.get("s", "0"))] for cell in sheet.iterfind(".//m:c", NAMESPACE)
+    }
+    last = max(int(place[1:]) for place in cells)
+
+    def side(place: str) -> str:
+        look = cells[place]
+        return "left" if look is None else look.get("horizontal", "left")
+
+    for row in range(last - 3, last + 1):  # headings and three rows; columns: item, now, its flag, share
+        assert [side(f"{column}{row}") for column in "ABCD"] == ["left", "right", "left", "right"]
+
+
 def test_what_looks_like_a_formula_is_text(small: Book) -> None:
     assert small.table("Kinds").to_numpy().tolist() == [["=1+1", "@SUM(A1)"]]
     assert not any("<f>" in small.part(name) for name in small.parts if "worksheets/sheet" in name)

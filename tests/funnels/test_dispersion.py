@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pcp_kpi.errors import CommandError
-from pcp_kpi.funnels import measure_dispersion
+from pcp_kpi.funnels import Dispersion, measure_dispersion
 
 
 def test_outliers_are_drawn_in_before_the_spread_is_measured() -> None:
@@ -44,3 +44,13 @@ def test_missing_areas_do_not_count_and_one_area_measures_nothing() -> None:
 def test_an_impossible_share_to_winsorise_is_refused(share, message_of) -> None:
     message = message_of(CommandError, lambda: measure_dispersion(np.ones(3), np.ones(3), winsorise=share))
     assert message == f"a share to winsorise is from 0 to below 0.5 at each end, not {share:g}"
+
+
+@pytest.mark.parametrize(("areas", "least"), [(2, 3.0), (8, 2.0), (50, 1.4), (200, 1.2)])
+def test_areas_differ_evidently_from_two_standard_errors_of_phi_on(areas: int, least: float) -> None:
+    assert not Dispersion(least - 1e-6, 0.1, areas).evident
+    assert Dispersion(least + 1e-6, 0.1, areas).evident
+
+
+def test_a_single_area_never_differs() -> None:
+    assert not Dispersion(9.0, 0.0, 1).evident

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -176,3 +177,11 @@ def test_a_member_that_is_damaged_is_refused_by_its_name(tmp_path: Path, context
     path.write_bytes(content)
     (fault,) = read_archive(path, context_of("p")).faults
     assert str(fault) == (f"{STREET_NAME}: is not whole in its archive; download or copy the archive again")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_street_file_that_is_a_link_to_nowhere_is_refused(tmp_path: Path, context_of) -> None:
+    (tmp_path / "a.csv").write_text(street("Burglary"), encoding="utf-8")
+    (tmp_path / "2018-08-west-mercia-street.csv").symlink_to(tmp_path / "gone.csv")
+    reading = read_archive(tmp_path, context_of("x"))
+    assert [fault.file for fault in reading.faults] == ["2018-08-west-mercia-street.csv"]

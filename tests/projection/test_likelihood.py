@@ -202,3 +202,84 @@ def test_the_chances_of_new_figures_need_no_limits() -> None:
         )
     ]
     assert chances(project(new_figures(rows), horizon=1))["event"].tolist() == ["last-year", "latest"]
+
+
+def test_a_year_of_which_a_number_is_not_known_is_refused(series, message_of) -> None:
+    recorded = series(VEHICLES[:11], start="2021-04-01")
+    gap = recorded["value"].where(recorded["period"] != "2023-07-01")
+    made = project(recorded.assign(value=gap), horizon=1)
+    assert message_of(CommandError, lambda: year_end(made, FinancialYear(2023), target=5000)) == (
+        "the end of a year cannot be told: no number is known for 2023/24 Q2"
+    )
+
+
+def rest_of_a_year(values: list[float], sd: float, **columns: object) -> pd.DataFrame:
+    """Two quarters recorded and two projected."""
+    starts = pd.date_range("2025-04-01", periods=4, freq="QS")
+    base = {
+        "measure": "theft",
+        "area": "A",
+        "breakdown": "",
+        "grain": "quarter",
+        "source": "",
+        "scenario": "",
+    }
+    status, spread = ["final"] * 2 + ["projected"] * 2, [np.nan, np.nan, sd, sd]
+    return pd.DataFrame(
+        {"period": starts, "value": values, "status": status, "sd": spread, "of": np.nan}
+    ).assign(**base, **columns)
+
+
+def test_the_total_of_a_year_is_a_whole_number() -> None:
+    table = rest_of_a_year([90.0, 95.0, 100.0, 100.0], 8.0)
+    chance = [
+        year_end(table, FinancialYear(2025), target=target).chance for target in (399.9, 400, 400.9, 401)
+    ]
+    assert chance[0] < chance[1] == chance[2] < chance[3]
+
+
+def test_a_year_of_low_counts_may_end_as_it_stands() -> None:
+    table = rest_of_a_year([1.0, 0.0, 0.5, 0.5], np.sqrt(0.5), method=LOW_COUNTS)
+    none, one = (year_end(table, FinancialYear(2025), target=target) for target in (1, 2))
+    assert none.chance == pytest.approx(np.exp(-1), abs=1e-3)
+    assert one.chance == pytest.approx(2 * np.exp(-1), abs=1e-3)
+    assert (none.low80, none.expected, none.high80) == (1.0, 2.0, 3.0)
+    assert year_end(table, FinancialYear(2025), target=0).chance == 0
+
+
+@pytest.mark.parametrize("threshold", [982.0, 989.5, 990.0, 996.3])
+def test_a_share_of_nearly_all_has_the_chances_of_what_is_left(threshold: float) -> None:
+    ends = {"low95": 983.0, "low80": 986.0, "value": 990.0, "high80": 994.0, "high95": 996.0}
+    nearly = row(**ends, sd=3.5, of=1000.0)
+    rest = row(
+        **{name: 1000 - end for name, end in zip(ends, reversed(ends.values()), strict=True)},
+        sd=3.5,
+        of=1000.0,
+    )
+    assert chance_above(nearly, threshold) == pytest.approx(
+        1 - chance_above(rest, 1000 - threshold), abs=1e-9
+    )
+
+
+def test_errors_of_the_rest_of_a_year_hang_together_as_those_of_a_level_that_moves() -> None:
+    """The chance is that of a thousand thousand years in which each error moves the level by a part of itself."""
+    moves, sd = 0.5, 6.0
+    random = np.random.default_rng(3)
+    errors = sd * random.standard_normal((1_000_000, 3))
+    rest = 300 + (errors + moves * (np.cumsum(errors, axis=1) - errors)).sum(axis=1)
+    table = rest_of_a_year([80.0, 100.0, 100.0, 100.0], 1.0)
+    table["status"] = ["final", "projected", "projected", "projected"]
+    table["sd"] = [np.nan, *(sd * np.sqrt(1 + moves**2 * np.arange(3)))]
+    for target in (365, 380, 395):
+        told = year_end(table, FinancialYear(2025), target=target).chance
+        assert told == pytest.approx((80 + rest < target + 0.5).mean(), abs=0.012)
+
+
+@pytest.mark.parametrize("sd", [0.0, 0.7])
+def test_a_low_count_that_an_assumption_brings_to_nought_stays_there(sd: float) -> None:
+    none = row(value=0.0, sd=sd, method=LOW_COUNTS)
+    assert chance_above(none, 0) == pytest.approx(0, abs=1e-6)
+    table = rest_of_a_year([1.0, 0.0, 0.0, 0.0], sd, method=LOW_COUNTS)
+    end = year_end(table, FinancialYear(2025), target=1)
+    assert (end.low80, end.expected, end.high80) == (1.0, 1.0, 1.0)
+    assert end.chance == pytest.approx(1, abs=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +95,23 @@ def test_what_lies_in_a_window_is_never_scored_in_a_record(vehicles, tmp_path: P
     assert record["actual"].isna().tolist() == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "scored"),
+    [
+        (date(2023, 8, 20), date(2023, 10, 31), [True, True]),  # less than half of either quarter
+        (date(2023, 8, 1), date(2023, 12, 31), [False, False]),
+        (date(2023, 11, 1), None, [True, False]),
+    ],
+)
+def test_a_quarter_is_not_scored_when_more_than_half_of_it_lies_in_a_window(
+    vehicles, tmp_path: Path, first: date, last: date | None, scored: list[bool]
+) -> None:
+    window = Annotation(first, "*", "*", last, "suspended", "Survey suspended", "x")
+    made = project(vehicles.head(9), horizon=2)
+    record = update_record(tmp_path / "record.csv", made, figures=vehicles, annotations=[window])
+    assert record["actual"].notna().tolist() == scored
+
+
 def test_the_record_in_words_counts_each_period_once(vehicles, tmp_path: Path) -> None:
     path = tmp_path / "record.csv"
     assert record_words(read_record(path)) == ""
@@ -111,6 +129,31 @@ def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("measure,area\nrape,West Mercia\n", encoding="utf-8")
     with pytest.raises(DataRefused, match="the column is missing"):
         read_record(tmp_path / "other.csv")
+
+
+def test_every_cell_that_a_record_cannot_hold_is_told_at_once(
+    vehicles, tmp_path: Path, message_of: Callable[..., str]
+) -> None:
+    path = tmp_path / "record.csv"
+    update_record(path, project(vehicles.head(10), horizon=2), figures=vehicles.head(10))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace(",quarter,", ",week,").replace("2023-07-01", "1 July 2023")
+    cells = lines[2].split(",")
+    cells[lines[0].split(",").index("low80")] = "some"
+    path.write_text("\n".join([*lines[:2], ",".join(cells)]) + "\n", encoding="utf-8")
+    assert message_of(DataRefused, lambda: read_record(path)) == (
+        "3 faults in the data; nothing was written:\n"
+        "  record.csv, row 2, column grain: 'week': month or quarter is needed\n"
+        "  record.csv, row 2, column origin: '1 July 2023': a day such as 2021-04-01 is needed\n"
+        "  record.csv, row 3, column low80: 'some': a number, or nothing, is needed"
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00 no text"])
+def test_a_file_that_holds_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "record.csv").write_bytes(content)
+    with pytest.raises(DataRefused):
+        read_record(tmp_path / "record.csv")
 
 
 def test_scores_need_the_columns_of_a_projection(vehicles, message_of) -> None:

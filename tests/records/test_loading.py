@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import ibis
 import pandas as pd
 import pytest
 
 from pcp_kpi.errors import DataRefused
-from pcp_kpi.records import open_records
+from pcp_kpi.records import loading, open_records
 
 GOOD = "C{n},2021-05-01,2021-04-30,crime,rape,Rape,Shropshire,Y,N,N,N,N,N,N,P1,P2,16,2021-06-02,Y"
 AREAS = "Herefordshire, North Worcestershire, Shropshire, South Worcestershire and Telford & Wrekin"
@@ -84,7 +85,8 @@ def test_a_key_that_two_files_share_is_refused(folder, tmp_path, message_of) -> 
     for name in ("a", "b"):
         folder(GOOD.format(n=1), name=f"crime-records/{name}.csv")
     assert refusal(tmp_path / "extracts", message_of)[1:] == [
-        "  crime-records, column crime_ref: 1 rows of several files share a key; each row needs one of its own"
+        "  crime-records, column crime_ref: 1 row with the key of another, in a second file or a second spelling; each "
+        "row needs one of its own"
     ]
 
 
@@ -180,3 +182,20 @@ def test_line_ends_of_windows_and_a_mark_at_the_start_make_no_difference(folder,
     assert made["offence"].tolist() == ["Rape", 'Rape, or "so"']
     assert made["crime_ref"].tolist() == ["C1", "C2"]
     assert made["victim_linked"].tolist() == [True, True]
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 7, 1000])
+def test_keys_are_told_apart_however_few_are_held_at_once(folder, message_of, monkeypatch, at_once) -> None:
+    monkeypatch.setattr(loading, "_KEYS_AT_ONCE", at_once)
+    rows = [GOOD.format(n=n) for n in range(20)]
+    assert open_records(folder(*rows))["crime-records"].count().execute() == 20
+    rule = "repeats the key of an earlier row; each row needs one of its own"
+    assert refusal(folder(*rows, rows[4], rows[11]), message_of)[1:] == [
+        f"  crime-records.csv, row {row}, column crime_ref: {rule}" for row in (22, 23)
+    ]
+
+
+def test_keys_of_several_columns_are_counted_in_parts(monkeypatch) -> None:
+    pairs = pd.DataFrame({"one": [f"a{n % 7}" for n in range(60)], "other": [n % 4 for n in range(60)]})
+    monkeypatch.setattr(loading, "_KEYS_AT_ONCE", 5)
+    assert loading._count_keys(ibis.memtable(pairs), len(pairs)) == len(pairs.drop_duplicates()) == 28

@@ -89,10 +89,23 @@ def test_the_evidence_of_a_change_is_explained_with_its_test(figures, background
     told = explain(figures, "hate-crime", period="2021/22 Q1", background=background)
     (step,) = [step for step in told.steps if step.what == "compared with the same quarter of 2019/20"]
     assert step.numbers_out["change"] == "56.3%"
-    assert step.numbers_out["evidence"] == "strong evidence of a change"
+    assert step.numbers_out["evidence"] == "no evidence of a change"
     assert step.formula.endswith(
-        "95% interval and p-value by the exact conditional test of two counts, events taken as independent"
+        "95% interval and p-value by the exact conditional test of two counts and the spread behind its limits, "
+        "whichever is more careful"
     )
+
+
+def test_the_evidence_explained_is_the_evidence_that_the_report_gives(figures, background) -> None:
+    for measure in ("theft-from-person", "vehicle-offences", "rape"):
+        told = explain(figures, measure, period="2025/26 Q4", background=background)
+        found = kpi(figures, measure, quarter="2025/26 Q4", background=background)
+        said = {step.what: step.numbers_out.get("evidence") for step in told.steps}
+        for name in ("baseline", "previous"):
+            change = found.evidence.changes[name]
+            assert said[f"compared with {change.basis}"] == change.evidence
+    (step,) = [step for step in told.steps if step.what == "compared with the previous quarter"]
+    assert "cases varying 6.6 times as much as independent ones" in step.formula
 
 
 def test_a_sum_is_traced_to_its_parts_and_a_break_in_recording_is_told(figures, background) -> None:

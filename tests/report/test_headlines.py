@@ -17,7 +17,7 @@ def test_at_most_five_are_said_and_priorities_outside_their_limits_come_first(q1
     assert said[0] == (
         "Hate crime: 708, a 56% (255) increase on the same quarter of 2019/20; above the upper limit of 607."
     )
-    assert said[4].endswith("decrease on the same quarter of 2019/20; target not met.")
+    assert sum(sentence.endswith("; target not met.") for sentence in said) == 1
 
 
 def test_without_priorities_flags_that_stand_out_come_first(q1):

@@ -61,7 +61,7 @@ def test_areas_are_ranked_as_the_paper_ranks_them(report):
 
 def test_the_change_of_a_sum_is_told_by_its_parts_and_adds_up(report):
     (drivers,) = [
-        point for point in report.kpis["total-recorded-crime"].key_points if point.startswith("The change")
+        point for point in report.kpis["total-recorded-crime"].key_points if point.startswith("The change of")
     ]
     assert drivers.startswith(
         "The change of −488 on the same quarter of 2019/20 by type: violence without injury +1,240"

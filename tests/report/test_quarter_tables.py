@@ -184,7 +184,8 @@ def test_home_office_parts_are_not_counted_beside_their_sum(q1):
     assert int(ruled.sum()) == 39
     (note,) = [note for note in q1.scorecard.notes if "have limits" in note]
     assert note.startswith(
-        "36 measures have limits: chance alone would flag about 6 of them, 18 are flagged."
+        "36 measures have limits, leaving out three that are counted in their sum or parts: chance alone would flag "
+        "about 6 of them, 18 are flagged."
     )
 
 

@@ -82,7 +82,7 @@ def test_the_outlook_is_the_chance_of_passing_last_years_figure(q4):
         told = [one for one in kpi.evidence.expectations if one.against == LAST_YEAR]
         word = outlook_words(kpi)
         if told:
-            side = "higher: " if told[0].above else "lower: "
+            side = "higher: " if told[0].above else "not higher: "
             assert word.startswith(side)
             assert word.removeprefix(side) in told[0].clause
         else:

@@ -32,7 +32,8 @@ def test_the_expectation_under_the_scorecard_is_that_of_weigh_scorecard(q1, rule
     assert weighed.expected == pytest.approx(sum(kpi.evidence.false_flags for kpi in ruled))
     (note,) = [note for note in q1.scorecard.notes if "have limits" in note]
     assert note.startswith(
-        f"{weighed.measures} measures have limits: chance alone would flag about {weighed.expected:.0f} of them, "
+        f"{weighed.measures} measures have limits, leaving out three that are counted in their sum or parts: "
+        f"chance alone would flag about {weighed.expected:.0f} of them, "
         f"{weighed.found} are flagged."
     )
 
@@ -85,3 +86,10 @@ def test_the_scorecard_shows_icon_and_word_and_reads_the_word_once(q1):
     assert row.count('<svg aria-hidden="true"') == 1
     assert "</svg> improving</span>" in row
     assert q1.scorecard.printed()["Signal"].iloc[0] == "improving"
+
+
+def test_a_flag_across_a_recording_change_is_neither_improving_nor_concerning(q4):
+    kpis = [kpi for kpi in q4.kpis.values() if kpi.evidence.available]
+    keys = dict(zip([kpi.measure.id for kpi in kpis], variations(kpis), strict=True))
+    assert (keys["business-robbery"], keys["robbery"]) == ("", "")
+    assert keys["vehicle-offences"] == "improving-low"

@@ -43,21 +43,18 @@ _WORDS = re.compile(
     r"|\bband of\b|\bplace\b|^(?:outcome|code)$",
     re.IGNORECASE,
 )
-
-
-def _explains(number: Printed, before: Statement) -> bool:
-    """Whether a count in brackets is the one behind a share."""
-    share = before.number.unit == "percent" and before.kind != "change"
-    return share and number.unit == "count" and not number.signed
-
-
-_DATED_PAIR = re.compile(
-    r"^\d[\d,.]* in [\w/ ]+ and \d[\d,.]* in [\w/ ]+$"
-)  # "708 in 2021/22 Q1 and 453 in ..."
+# "708 in 2021/22 Q1 and 453 in ..."
+_DATED_PAIR = re.compile(r"^\d[\d,.]* in [\w/ ]+ and \d[\d,.]* in [\w/ ]+$")
 _INDEX = re.compile(r"^for every 100 in\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bforces\b|\bnational(?:ly)?\b|\bgroup\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"\bdifference\b|\bpoints\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
+_HOLDING = bag_of(
+    "lower upper control limit mean change difference number share level base value latest before figure count interval"
+    " from to good looks like month area part year date margin error outcome action taken actual comparator of all any"
+    " first second dose 95 confidence base percentage % rate per points quarter priority printed here given made"
+)
+_OF_ROWS = ("target", "lower limit", "upper limit", "mean", "change")
 
 
 def _is_wordy(cell: Cell) -> bool:
@@ -69,12 +66,10 @@ def _is_wordy(cell: Cell) -> bool:
     )
 
 
-_HOLDING = bag_of(
-    "lower upper control limit mean change difference number share level base value latest before figure count interval"
-    " from to good looks like month area part year date margin error outcome action taken actual comparator of all any"
-    " first second dose 95 confidence base percentage % rate per points quarter priority printed here given made"
-)
-_OF_ROWS = ("target", "lower limit", "upper limit", "mean", "change")
+def _explains(number: Printed, before: Statement) -> bool:
+    """Whether a count in brackets is the one behind a share."""
+    share = before.number.unit == "percent" and before.kind != "change"
+    return share and number.unit == "count" and not number.signed
 
 
 def _by_heading(text: str, kinds: Sequence[str] = ()) -> str:

@@ -14,9 +14,7 @@ from pcp_kpi.auditing.numbers import Printed
 
 # Whole percents that a chance may be off: as printed, and where the spread is only known from the ranges.
 _CLOSE, _ROUGH = 1.0, 5.0
-_SPREAD = 2 * 1.2816  # how many standard deviations lie in the 80% range
-_FEW = 200.0
-_UNDER = re.compile(r"\bat or below\b|\bbelow\b|\blower:", re.IGNORECASE)
+_UNDER = re.compile(r"\bat or below\b|\bbelow\b|(?<!not )\blower:|\bnot higher:", re.IGNORECASE)
 _AGAINST = re.compile(r"\b(?:limit|figure|target|mean)(?: of)? $", re.IGNORECASE)
 
 
@@ -57,11 +55,12 @@ def chance_of(
 def _chances(row: Row, places: tuple[float, ...], *, under: bool) -> Iterator[float]:
     """Return the chances against every place that a threshold can be."""
     from pcp_kpi.projection import chance_above
+    from pcp_kpi.projection.ranges import NORMAL
 
     of, value = float(row["of"]), float(row["value"])
     scale = 1.0 if math.isnan(of) else of
     ends = {end: float(row[end]) * scale for end in ("low80", "high80", "low95", "high95")}
-    spread = (ends["high80"] - ends["low80"]) / _SPREAD
+    spread = (ends["high80"] - ends["low80"]) / (2 * NORMAL[80])
     projected = pd.Series({"value": value, "of": of, "sd": spread, "method": str(row["method"]), **ends})
     for place in places:
         above = chance_above(projected, place * scale)
@@ -80,9 +79,10 @@ def _places(row: Row, threshold: Printed | None, results: Results) -> Iterator[f
 def _is_exact(row: Row) -> bool:
     """Whether the ranges tell all of the distribution: not where counts or cases are few."""
     from pcp_kpi.projection.counts import LOW_COUNTS
+    from pcp_kpi.projection.likelihood import FEW
 
     value, of = float(row["value"]), float(row["of"])
-    few = not math.isnan(of) and min(value, of - value) < _FEW
+    few = not math.isnan(of) and min(value, of - value) < FEW
     return not few and not str(row["method"]).startswith(LOW_COUNTS)
 
 

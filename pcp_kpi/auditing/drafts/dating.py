@@ -93,7 +93,7 @@ def out_of_step(rows: Sequence[Passage], context: Context) -> Iterator[Misdated]
     for at, row in enumerate(rows):
         printed = " ".join(row.cells[0].rows) if row.cells else ""
         expected = _expected(named, at)
-        if expected is not None and named[at] != expected:
+        if expected is not None and printed.strip() and named[at] != expected:
             yield Misdated(row, printed, f"the rows around it leave {expected} for it", expected.label)
         elif rising and expected is None and not _between(named, at) and _DIGIT.search(printed):
             yield Misdated(row, printed, "it does not lie between the dates of the rows before and behind it")

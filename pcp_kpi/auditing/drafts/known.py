@@ -11,16 +11,17 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from pcp_kpi.auditing.drafts.memory import Memory
 from pcp_kpi.auditing.drafts.names import UNASSIGNED
 from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.forces import Force
-from pcp_kpi.periods import Day, FinancialYear, Month, Period, Quarter, Rolling, Week, period_at
+from pcp_kpi.periods import Day, FinancialYear, Month, Period, Quarter, Week, period_at
 
 Key = tuple[str, str, str]
 Stretch = tuple[dt.date, dt.date]
 _SIGMAS = 2.0
-_POINTS = {"quarter": 4, "month": 12, "week": 52}
+_OF_LIMITS = ("measure", "area", "breakdown", "grain", "baseline")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Known:
     limits: pd.DataFrame = field(repr=False)
     catalogue: Catalogue
     force: Force
-    _asked: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def facts(self, key: Key, period: Period) -> tuple[Fact, ...]:
         """Return what the sources say of a measure, area and breakdown in a period.
@@ -94,22 +95,11 @@ class Known:
         tuple of Fact
             One a source: as stored, else added up from quarters or months; empty when nobody knows.
         """
-        asked = ("facts", key, period)
-        if asked not in self._asked:
-            self._asked[asked] = tuple(self._find(key, period))
-        return self._asked[asked]  # type: ignore[return-value]
+        return self._memory.ask(self._find_all, key, period)
 
     def ending(self, key: Key, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, Fact], ...]:
         """Return the figures, as stored, of periods that end from one day to another, each with its last day."""
-        asked = ("ending", key, first, last)
-        if asked not in self._asked:
-            self._asked[asked] = tuple(
-                (stretch[1], fact)
-                for series in self._series.get(key, {}).values()
-                for stretch, fact in series.items()
-                if first <= stretch[1] <= last
-            )
-        return self._asked[asked]  # type: ignore[return-value]
+        return self._memory.ask(self._find_ending, key, first, last)
 
     def limits_of(self, key: Key, grain: str, baseline: FinancialYear) -> tuple[Limits, ...]:
         """Return the limits of a series: as printed, and by the force's rule from each source's figures.
@@ -118,7 +108,7 @@ class Known:
         ----------
         key : (measure, area, breakdown)
         grain : str
-            Of the points: quarter, month or week.
+            Of the points: quarter or month; of any other there are only limits as printed.
         baseline : FinancialYear
 
         Returns
@@ -126,28 +116,15 @@ class Known:
         tuple of Limits
             Mean and two sample standard deviations of the points of the baseline year.
         """
-        asked = ("limits", key, grain, baseline)
-        if asked not in self._asked:
-            self._asked[asked] = (
-                *self._printed_limits(key, grain, baseline),
-                *self._ruled(key, grain, baseline),
-            )
-        return self._asked[asked]  # type: ignore[return-value]
+        return self._memory.ask(self._find_limits, key, grain, baseline)
 
     def has(self, measure: str) -> bool:
         """Tell whether there are figures of a measure."""
         return measure in self._measures
 
-    def areas_of(self, measure: str) -> frozenset[str]:
-        """Return the areas of which there are figures of a measure."""
-        return self._measures.get(measure, frozenset())
-
     @cached_property
-    def _measures(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for measure, area, _ in self._series:
-            found.setdefault(measure, set()).add(area)
-        return {measure: frozenset(areas) for measure, areas in found.items()}
+    def _measures(self) -> frozenset[str]:
+        return frozenset(measure for measure, _, _ in self._series)
 
     @cached_property
     def _series(self) -> dict[Key, dict[str, dict[Stretch, Fact]]]:
@@ -162,6 +139,20 @@ class Known:
             series = found.setdefault((measure, area, breakdown), {}).setdefault(source, {})
             series[stretches[grain, day]] = Fact(float(value), float(of), source)
         return found
+
+    def _find_all(self, key: Key, period: Period) -> tuple[Fact, ...]:
+        return tuple(self._find(key, period))
+
+    def _find_ending(self, key: Key, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, Fact], ...]:
+        return tuple(
+            (stretch[1], fact)
+            for series in self._series.get(key, {}).values()
+            for stretch, fact in series.items()
+            if first <= stretch[1] <= last
+        )
+
+    def _find_limits(self, key: Key, grain: str, baseline: FinancialYear) -> tuple[Limits, ...]:
+        return *self._printed_limits(key, grain, baseline), *self._ruled(key, grain, baseline)
 
     def _find(self, key: Key, period: Period) -> Iterator[Fact]:
         stretch = _stretch(period)
@@ -219,10 +210,10 @@ class Known:
     def _limits_by_key(self) -> Mapping[tuple[str, str, str, str, str], list[Limits]]:
         found: dict[tuple[str, str, str, str, str], list[Limits]] = {}
         for row in self.limits.to_dict("records"):
-            key = tuple(str(row[name]) for name in ("measure", "area", "breakdown", "grain", "baseline"))
+            measure, area, breakdown, grain, baseline = (str(row[name]) for name in _OF_LIMITS)
             lower, upper = float(row["lower"]), float(row["upper"])
             printed = Limits(lower, (lower + upper) / 2, upper, str(row["source"]), printed=True)
-            found.setdefault(key, []).append(printed)  # type: ignore[arg-type]
+            found.setdefault((measure, area, breakdown, grain, baseline), []).append(printed)
         return found
 
     def _printed_limits(self, key: Key, grain: str, baseline: FinancialYear) -> list[Limits]:
@@ -230,11 +221,12 @@ class Known:
 
     def _ruled(self, key: Key, grain: str, baseline: FinancialYear) -> Iterator[Limits]:
         points: dict[str, list[float]] = {}
-        for period in _points(grain, baseline):
+        periods = _points(grain, baseline)
+        for period in periods:
             for fact in self.facts(key, period):
                 points.setdefault(fact.source, []).append(fact.level)
         for source, levels in points.items():
-            if len(levels) == _POINTS.get(grain, 0):
+            if len(levels) == len(periods):
                 mean, spread = float(np.mean(levels)), _SIGMAS * float(np.std(levels, ddof=1))
                 yield Limits(mean - spread, mean, mean + spread, source)
 
@@ -273,8 +265,3 @@ def nearby_points(period: Period) -> tuple[Period, ...]:
     if isinstance(period, Week):
         return Day(period.start), Day(period.end)
     return Day(period.end), Day(period.end + dt.timedelta(days=1)), Month.containing(period.end)
-
-
-def is_window(period: Period) -> bool:
-    """Tell whether periods of a kind overlap, so that limits are those of its months."""
-    return isinstance(period, Rolling)

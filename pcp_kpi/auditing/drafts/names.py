@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from pcp_kpi.auditing.drafts.memory import Memory
 from pcp_kpi.catalogue import Catalogue, Measure
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.forces import Force
@@ -99,7 +100,7 @@ class Phrases:
     """Finds the longest known phrases of a text."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], object]]] = {}
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
         self._known: dict[tuple[str, ...], set[str]] = {}
 
     def add(self, phrase: str, id: str) -> None:
@@ -108,8 +109,8 @@ class Phrases:
         if not words:
             return
         if words not in self._known:
-            self._by_first.setdefault(words[0], []).append((words, None))
-            self._by_first[words[0]].sort(key=lambda entry: -len(entry[0]))
+            self._by_first.setdefault(words[0], []).append(words)
+            self._by_first[words[0]].sort(key=len, reverse=True)
         self._known.setdefault(words, set()).add(id)
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -120,7 +121,7 @@ class Phrases:
             match = next(
                 (
                     known
-                    for known, _ in self._by_first.get(words[at], ())
+                    for known in self._by_first.get(words[at], ())
                     if tuple(words[at : at + len(known)]) == known
                 ),
                 None,
@@ -152,15 +153,15 @@ class Names:
     force: Force
     areas: tuple[str, ...]
     codes: Mapping[str, tuple[str, ...]] = field(repr=False)
-    _heard: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def measures_in(self, text: str) -> tuple[Named, ...]:
         """Return the measures that a text names, and the nouns of what is counted, in order."""
-        return self._remembered(("measures", text), self._find_measures, text)  # type: ignore[return-value]
+        return self._memory.ask(self._find_measures, text)
 
     def areas_in(self, text: str) -> tuple[Named, ...]:
         """Return the areas that a text names, in order."""
-        return self._remembered(("areas", text), self._find_areas, text)  # type: ignore[return-value]
+        return self._memory.ask(self._find_areas, text)
 
     def told_by(
         self, words: frozenset[str], near: frozenset[str], cores: frozenset[frozenset[str]] = frozenset()
@@ -182,11 +183,11 @@ class Names:
         tuple of str
             The ids with the most words first.
         """
-        return self._remembered(("told", words, near, cores), self._find_told, words, near, cores)  # type: ignore[return-value]
+        return self._memory.ask(self._find_told, words, near, cores)
 
     def code_of(self, measure: str, text: str) -> str:
         """Return the breakdown of a measure that a text names, or nothing."""
-        return self._remembered(("code", measure, text), self._find_code, measure, text)  # type: ignore[return-value]
+        return self._memory.ask(self._find_code, measure, text)
 
     def told_loosely(self, words: frozenset[str], near: str) -> tuple[str, ...]:
         """Return the measures whose name is told for the most part, those that have a part of the nearest words first.
@@ -198,16 +199,11 @@ class Names:
         near : str
             The heading of the row, or the sentence.
         """
-        return self._remembered(("loosely", words, near), self._find_loosely, words, near)  # type: ignore[return-value]
+        return self._memory.ask(self._find_loosely, words, near)
 
     def parts_in(self, text: str) -> tuple[Named, ...]:
         """Return the names of parts in which numbers stand ("26 to 40", "less than 4 weeks"), in order."""
-        return self._remembered(("parts", text), self._find_parts, text)  # type: ignore[return-value]
-
-    def _remembered(self, key: object, find: object, *given: object) -> object:
-        if key not in self._heard:
-            self._heard[key] = find(*given)  # type: ignore[operator]
-        return self._heard[key]
+        return self._memory.ask(self._find_parts, text)
 
     def _find_measures(self, text: str) -> tuple[Named, ...]:
         named = []
@@ -300,7 +296,7 @@ class Names:
         return best
 
     def _spelt(self, code: str) -> list[frozenset[str]]:
-        return self._remembered(("spelt", code), self._find_spelt, code)  # type: ignore[return-value]
+        return self._memory.ask(self._find_spelt, code)
 
     def _find_spelt(self, code: str) -> list[frozenset[str]]:
         outcome = self.catalogue.outcomes.get(code)

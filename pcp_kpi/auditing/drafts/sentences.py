@@ -15,7 +15,7 @@ from pcp_kpi.auditing.drafts.passages import Passage
 from pcp_kpi.auditing.drafts.readings import Context, Reading, sentences_of
 from pcp_kpi.auditing.drafts.statements import Around, Statement, Subject, leftover, named_measures
 from pcp_kpi.auditing.numbers import Printed
-from pcp_kpi.periods import Period
+from pcp_kpi.periods import Period, Rolling
 
 _RISE = r"increas\w*|rises?|rising|risen|rose|grew|growth|(?<!-)up|more|higher|improv\w*|gain\w*"
 _FALL = r"decreas\w*|reduc\w+|falls?|fallen|falling|fell|drop\w*|declin\w*|down|fewer|less|lower"
@@ -76,6 +76,7 @@ _SAID_TO_BE = re.compile(
     r"(?: is| of| was)?[:,]? ?(?:[\w&' -]{0,30}, )?$",
     re.IGNORECASE,
 )
+_LATEST = re.compile(r"Latest value\b")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _ENDS = re.compile(r"^\s*(?:[,.;:()▲▼●◆]|and\b|in\b|\(|$)")
 _INDEX = re.compile(r"\bfor (?:every )?100 (?:in|then)\b", re.IGNORECASE)
@@ -309,7 +310,10 @@ class _Sentence:
         named = [when.period for when in [*after[:1], *before, *own] if when.period]
         if own and not (after or before):  # a period further on may be of something else
             named += self.around.over.periods
-        return tuple(dict.fromkeys(named)) or self.around.periods
+        periods = tuple(dict.fromkeys(named)) or self.around.periods
+        if _LATEST.match(self.reading.text):  # of "24 months to March 2026" it may be the last
+            periods += tuple(period.last for period in periods if isinstance(period, Rolling))
+        return periods
 
     def _against(self, number: Printed, kind: str) -> tuple[When, ...]:
         """Return what a change is counted from: what is named behind it, else before it."""

@@ -67,6 +67,19 @@ class Kept:
             [[row.get(origin, np.nan) for origin in self.origins] for row in self._values], dtype=float
         ).reshape(len(self.rows), len(self.origins))
 
+    def printable(self, row: int, origin: int) -> tuple[float, ...]:
+        """Return what a place of a row may be printed as, in the scale of its column first.
+
+        A column may hold counts and shares, as that of a scorecard does.
+        """
+        place, first = self.origins[origin][:2], float(self.matrix[row, origin])
+        others = [
+            float(self.matrix[row, other])
+            for other, one in enumerate(self.origins)
+            if one[:2] == place and other != origin
+        ]
+        return tuple(value for value in (first, *others) if not math.isnan(value))
+
     @cached_property
     def _values(self) -> tuple[Mapping[Origin, float], ...]:
         return tuple(dict(_values(row)) for row in self.rows)
@@ -149,8 +162,8 @@ def settle_by_tables(judged: Sequence[Judged], shelf: Shelf) -> None:
         known = [one for one in group if _bare(_heading(one)) in rows]
         if count >= _SHARE * len(known):
             for one in known:
-                value = float(kept.matrix[rows[_bare(_heading(one))], origin])
-                _settle(one, value, f"{FOLDER}/{kept.name}", sure=count >= _ENOUGH)
+                values = kept.printable(rows[_bare(_heading(one))], origin)
+                _settle(one, values, f"{FOLDER}/{kept.name}", sure=count >= _ENOUGH)
 
 
 def _slots(numbers: Sequence[Judged]) -> list[list[Judged]]:
@@ -181,16 +194,21 @@ def _best_match(group: Sequence[Judged], kept: Kept, rows: Mapping[str, int]) ->
     return int(counts.max()), int(counts.argmax())
 
 
-def _settle(one: Judged, value: float, name: str, *, sure: bool) -> None:
+def _settle(one: Judged, values: Sequence[float], name: str, *, sure: bool) -> None:
     number = one.statement.number
-    if math.isnan(value):
+    if not values:
         return
-    if _prints(value, number):
+    if any(_prints(value, number) for value in values):
         if one.verdict.verdict == UNCHECKED:
             one.verdict = Verdict(AGREE, f"as in {name}", "table")
     elif sure and one.verdict.verdict in (UNCHECKED, NO_FIGURE, AGREE):
-        should = print_alike(value, number)
+        should = print_alike(_likeliest(values, number), number)
         one.verdict = Verdict(DISAGREE, f"{should} stands in {name}", "table", "wrong", should)
+
+
+def _likeliest(values: Sequence[float], number: Printed) -> float:
+    """Return the value that a wrong number most likely stands for: the nearest."""
+    return min(values, key=lambda value: abs(abs(value) - abs(number.value)))
 
 
 def _prints(value: float, number: Printed) -> bool:

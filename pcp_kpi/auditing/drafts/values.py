@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from pcp_kpi.auditing.drafts.cited import Cited, Value
 from pcp_kpi.auditing.drafts.dates import usual_comparators, usual_periods
-from pcp_kpi.auditing.drafts.known import Fact, Key, Known, is_window, nearby_points
+from pcp_kpi.auditing.drafts.known import Fact, Key, Known, nearby_points
 from pcp_kpi.auditing.drafts.names import UNASSIGNED, Names
 from pcp_kpi.auditing.drafts.statements import Statement
 from pcp_kpi.auditing.numbers import find_numbers
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.intervals import margin, wilson
-from pcp_kpi.periods import Day, FinancialYear, Period, Quarter, YearToDate
+from pcp_kpi.periods import Day, FinancialYear, Period, Quarter, Rolling, YearToDate
 
 _GROUPS = {
     "action taken": "action-taken",
@@ -323,8 +323,8 @@ class Figures:
 
 
 def _grain(period: Period) -> str:
-    if is_window(period):
-        return "month"
+    if isinstance(period, Rolling):
+        return "month"  # windows overlap: their limits are those of the months
     return "quarter" if isinstance(period, YearToDate | FinancialYear) else period.grain
 
 

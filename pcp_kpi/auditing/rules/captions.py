@@ -10,7 +10,7 @@ from pcp_kpi.auditing.book import Book
 from pcp_kpi.auditing.checks import Check, said
 from pcp_kpi.auditing.claims import Claim
 from pcp_kpi.auditing.rules.rule import Rule
-from pcp_kpi.periods import FinancialYear, period_at
+from pcp_kpi.periods import FinancialYear, Month, period_at
 
 RULES = (
     Rule("baseline", "captions", "Every caption names the baseline year that the printed limits come from."),
@@ -130,4 +130,4 @@ def _window(book: Book, claim: Claim) -> Iterator[Check]:
 
 
 def _month(month: str) -> str:
-    return f"{date.fromisoformat(month + '-01'):%B %Y}"
+    return Month.containing(date.fromisoformat(f"{month}-01")).words

@@ -42,9 +42,7 @@ def check_changes(book: Book) -> Iterator[Check]:
     shares = {(one.collection, one.figure) for one in book.statements.get("is-share", ())}
     for about, changes in book.changes.items():
         for claim in changes:
-            if (claim.collection, claim.id.partition("@")[0]) not in done and claim.id not in {
-                i for _, i in done
-            }:
+            if claim.key not in done:
                 yield from _checked(book, claim, about, shares)
 
 

@@ -12,7 +12,8 @@ from pcp_kpi.auditing.claims import Claim
 from pcp_kpi.auditing.comparators import months_later
 from pcp_kpi.auditing.rules.rule import Rule
 from pcp_kpi.errors import AnalystError
-from pcp_kpi.periods import parse_year, period_at
+from pcp_kpi.periods import Month, Quarter, parse_year
+from pcp_kpi.periods.units import day_in_words
 
 RULES = (
     Rule("weekday", "dates", "A date falls on the weekday that is printed with it."),
@@ -93,12 +94,10 @@ def _published(statement: Claim) -> Check:
 
 
 def _quarter(statement: Claim) -> Check:
-    first = date.fromisoformat(statement.start)
-    quarter = period_at("quarter", first)
-    named = f"Q{(first.month - 4) // 3 % 4 + 1}"
+    quarter = Quarter.containing(date.fromisoformat(statement.start))
+    named, own = f"Q{quarter.number}", quarter.words
     if named == statement.says and f"{quarter.end}" == statement.end:
         return Check(statement, "quarter-months")
-    own = f"{quarter.start:%B} to {quarter.end:%B %Y}"
     message = f"'{statement.printed}': {named} is {own}, the months named run to {statement.end[:7]}"
     return Check(statement, "quarter-months", ()).disagree(severity="wording", message=message, should=own)
 
@@ -122,11 +121,11 @@ def _comparison(statement: Claim, claim: Claim) -> Check:
         return Check(claim, "comparison-period")
     likely = months_later(claim.start, claim.end, -12)[0]
     message = (
-        f"{claim.label} is compared with {date.fromisoformat(statement.start):%B %Y}: neither the month before nor the "
-        "same one of another year"
+        f"{claim.label} is compared with {_month(statement.start)}: neither the month before nor the same one of another "
+        "year"
     )
     return Check(claim, "comparison-period", ()).disagree(
-        severity="misleading", message=message, should=f"{date.fromisoformat(likely):%B %Y}"
+        severity="misleading", message=message, should=_month(likely)
     )
 
 
@@ -135,5 +134,8 @@ def _months(start: str, end: str) -> int:
 
 
 def _spoken(day: str) -> str:
-    found = date.fromisoformat(day)
-    return f"{found.day} {found:%B %Y}"
+    return day_in_words(date.fromisoformat(day))
+
+
+def _month(day: str) -> str:
+    return Month.containing(date.fromisoformat(day)).words

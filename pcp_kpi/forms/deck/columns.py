@@ -198,11 +198,15 @@ def _reach(sheet: Sheet, column: Column, letters: Letters) -> tuple[float, float
     if sheet.pictured(column):
         return _PICTURE, _PICTURE
     bold = replace(letters, bold=True)
-    style = bold if column is sheet.table.columns[0] else letters
     cells = sheet.cells[column.name]
+    first = column is sheet.table.columns[0]
+    styles = [bold if first or row in sheet.table.strong else letters for row in range(len(cells))]
     head = max((bold.width(word) for word in heading(column).split()), default=0.0)
-    whole = max((style.width(cell) for cell in cells), default=0.0)
-    word = max((style.width(word) for cell in cells for word in cell.split()), default=0.0)
+    whole = max((style.width(cell) for style, cell in zip(styles, cells, strict=True)), default=0.0)
+    word = max(
+        (style.width(word) for style, cell in zip(styles, cells, strict=True) for word in cell.split()),
+        default=0.0,
+    )
     one_line, widest = _ONE_LINE * letters.size, _WIDEST * letters.size
     least = max(head, word, min(whole, one_line) if not column.numeric else whole)
     if whole > 2 * one_line:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from pcp_kpi.document import Cover, Document, Grid, Links, Part, Picture
-from pcp_kpi.forms.deck.canvas import SMALLEST, Box
+from pcp_kpi.forms.deck.canvas import Box
 from pcp_kpi.forms.deck.columns import cut_table, print_table
 from pcp_kpi.forms.deck.material import Material, material_of
 from pcp_kpi.forms.deck.native import drawable, key_words
+from pcp_kpi.forms.deck.pictured import alt_text, opening_line, picture_items
 from pcp_kpi.forms.deck.plan import Image, Item, Native, Rows, Slide, Spark, Text
-from pcp_kpi.forms.deck.sparks import png_size
 from pcp_kpi.forms.deck.stage import (
     GAP,
     ILLUSTRATIVE,
@@ -19,16 +20,16 @@ from pcp_kpi.forms.deck.stage import (
     foot,
     head,
     set_column,
-    verdicts,
 )
 from pcp_kpi.forms.deck.tabled import table_items, table_slides
 from pcp_kpi.forms.deck.texts import Paragraph, Section, Span, plain
 from pcp_kpi.forms.deck.units import without_shared_words
 from pcp_kpi.forms.deck.worded import text_slides
+from pcp_kpi.printing import in_full
 
 FEW_ROWS = 6  # a table of so many rows stands under its chart
-_PICTURE_SHARES = (0.6, 0.55, 0.5, 0.45)  # of the width for a picture beside its table
 _SHARES = (0.62, 0.55, 0.48)  # of the width for a chart beside words
+_Chapters = tuple[tuple[Part, ...], Sequence[Slide]]  # with the slides that they share
 _LOWEST = 170.0  # points of height that a chart needs
 
 
@@ -47,7 +48,7 @@ def plan_deck(document: Document, stage: Stage) -> tuple[Slide, ...]:
         Cover, what the report is, contents, then the chapters; no two titles and no two alternative texts are alike.
     """
     opening = [_cover(document.cover), *_about(document, stage)]
-    chapters = [(part, _numbered(slides)) for part in document.parts if (slides := _chapter(part, stage))]
+    chapters = _chapters(document, stage)
     count = len(opening) + len(_contents(chapters, stage, before=0))
     contents = _contents(chapters, stage, before=count)
     every = [*opening, *contents, *(slide for _, slides in chapters for slide in slides)]
@@ -69,12 +70,50 @@ def _about(document: Document, stage: Stage) -> list[Slide]:
     return list(_numbered(slides))
 
 
-def _contents(chapters: Sequence[tuple[Part, Sequence[Slide]]], stage: Stage, *, before: int) -> list[Slide]:
+def _contents(chapters: Sequence[_Chapters], stage: Stage, *, before: int) -> list[Slide]:
     lines, number = [], before + 1
-    for part, slides in chapters:
-        lines.append(Paragraph((Span(part.title, link=slides[0].part), Span(f"  {number}"))))
+    for parts, slides in chapters:
+        lines += [Paragraph((Span(part.title, link=slides[0].part), Span(f"  {number}"))) for part in parts]
         number += len(slides)
     return list(_numbered(text_slides("Contents", "contents", [Section(tuple(lines))], stage)))
+
+
+def _chapters(document: Document, stage: Stage) -> list[_Chapters]:
+    """Return each chapter with its slides; those that follow each other and say only what is missing share theirs."""
+    chapters: list[_Chapters] = []
+    for silent, run in groupby(document.parts, key=_silent):
+        parts = tuple(run)
+        if silent and len(parts) > 1:
+            chapters.append((parts, _numbered(_missing(parts, stage))))
+        else:
+            chapters += [((part,), _numbered(slides)) for part in parts if (slides := _chapter(part, stage))]
+    return chapters
+
+
+def _silent(part: Part) -> bool:
+    return not part.blocks and bool(part.parts) and all(inner.kind == "absent" for inner in part.parts)
+
+
+def _missing(parts: Sequence[Part], stage: Stage) -> list[Slide]:
+    """Say under the names of chapters what each of them misses."""
+    sections = [
+        Section(
+            (
+                plain(part.title, "heading"),
+                *(
+                    paragraph
+                    for inner in part.parts
+                    for section in material_of(inner).sections
+                    for paragraph in section.paragraphs
+                ),
+            )
+        )
+        for part in parts
+    ]
+    first, others = parts[0], len(parts) - 1
+    more = f"{in_full(others)} other {'section' if others == 1 else 'sections'}"
+    title = f"{first.parts[0].title}: {first.title} and {more}"
+    return text_slides(title, first.id, sections, stage)
 
 
 def _chapter(part: Part, stage: Stage) -> list[Slide]:
@@ -129,19 +168,23 @@ def _shown(part: Part, material: Material, stage: Stage, *, context: str) -> lis
 
 
 def _in_order(part: Part, material: Material, stage: Stage, *, context: str) -> list[Slide]:
-    """Show words and tables in their order: words that open a table on its slide, if they find room there."""
+    """Show words and tables in their order: words that open a table on its first slide, if they find room there."""
     slides: list[Slide] = []
     for sections, grid in material.runs:
         first = part if not slides else replace(part, tags=())
         if isinstance(grid, Grid):
             shown, left = table_slides(first, grid, sections, stage, context=context)
-            if left:
+            if left or any(item.name == "Words" for slide in shown[1:] for item in _texts(slide)):
                 slides += text_slides(context or part.title, part.id, sections, stage)
                 shown, _ = table_slides(first, grid, (), stage, context=context)
             slides += shown
         else:
             slides += text_slides(context or part.title, part.id, sections, stage)
     return [replace(slide, notes=(*slide.notes, *material.notes)) for slide in slides[:1]] + slides[1:]
+
+
+def _texts(slide: Slide) -> list[Text]:
+    return [item for item in slide.items if isinstance(item, Text)]
 
 
 def _picture_slide(
@@ -155,41 +198,17 @@ def _picture_slide(
 ) -> tuple[Slide, tuple[Section, ...]]:
     words = stage.words[picture.name]
     tags = (*part.tags, ILLUSTRATIVE) if words.illustrative else part.tags
-    top, rest = head(stage, context, tags)
-    source, rest = foot(stage, rest, words.source)
-    shown, remaining = _beside_table(part, picture, grid, rest, sections, stage) or _beside_words(
-        part, picture, grid, rest, sections, stage
-    )
+    if _editable(picture):
+        top, rest = head(stage, context, tags)
+        source, rest = foot(stage, rest, words.source)
+        shown, remaining = _beside_words(part, picture, grid, rest, sections, stage)
+    else:  # each line less over a picture makes its letters larger
+        top, rest = head(stage, context, tags) if tags else ([], stage.canvas.ground)
+        source, rest = foot(stage, rest, words.source)
+        shown, remaining = picture_items(part, picture, rest, sections, stage)
     notes = tuple(text for text in (context, words.subtitle, words.caption, words.source) if text)
     title = words.title or part.title
     return Slide(title, part.id, (*top, *shown, *source), notes=notes, context=context), remaining
-
-
-def _beside_table(
-    part: Part,
-    picture: Picture,
-    grid: Grid | None,
-    ground: Box,
-    sections: tuple[Section, ...],
-    stage: Stage,
-) -> tuple[list[Item], tuple[Section, ...]] | None:
-    """Set a picture that is as wide as it is high beside its table, words under the table; None if it cannot be."""
-    if grid is None or (picture.plot is not None and drawable(picture.plot)):
-        return None
-    sheet, letters = print_table(grid.table), stage.letters()
-    rooms = ((1 - share) * ground.width - GAP for share in _PICTURE_SHARES)
-    tries = (cut_table(sheet, width=room, height=ground.height, letters=letters) for room in rooms)
-    cut = next((cuts[0] for cuts in tries if len(cuts) == 1 and not cuts[0].left_out), None)
-    if cut is None:
-        return None
-    left, right = ground.cut_left(ground.width - cut.width - GAP, gap=GAP)
-    items = [*_chart_items(part, picture, left, stage), *table_items(part, grid, cut, right)]
-    remaining = (*(Section((plain(note),)) for note in grid.table.notes), *sections)
-    under = right.cut_top(cut.height, gap=GAP)[1], left.cut_top(items[0].box.height, gap=GAP)[1]
-    for box in under:
-        paragraphs, size, remaining = set_column(stage, box, remaining)
-        items += [Text(box, tuple(paragraphs), size, "Words")] if paragraphs else []
-    return items, remaining
 
 
 def _beside_words(
@@ -200,11 +219,11 @@ def _beside_words(
     sections: tuple[Section, ...],
     stage: Stage,
 ) -> tuple[list[Item], tuple[Section, ...]]:
-    """Set a picture at the left and words at the right; a chart gives way by degrees until all words find room."""
+    """Set a chart at the left and words at the right; the chart gives way by degrees until all words find room."""
     if not sections:
         return _picture_items(part, picture, grid, ground, stage), sections
     tries: list[tuple[list[Item], tuple[Section, ...]]] = []
-    for share in _SHARES if picture.plot is not None and drawable(picture.plot) else _SHARES[:1]:
+    for share in _SHARES:
         left, right = ground.cut_left(share * ground.width, gap=GAP)
         shown = _picture_items(part, picture, grid, left, stage)
         paragraphs, size, remaining = set_column(stage, right, sections, pin=True)
@@ -230,22 +249,15 @@ def _picture_items(part: Part, picture: Picture, grid: Grid | None, box: Box, st
 
 def _chart_items(part: Part, picture: Picture, box: Box, stage: Stage) -> list[Item]:
     words, plot = stage.words[picture.name], picture.plot
-    alt = f"{words.alt_text.rstrip('.')}.{verdicts(part, words.alt_text)}"
-    if plot is None or not drawable(plot):
-        file = stage.charts / f"{picture.name}.png"
-        return [Image(_within(box, png_size(file)), file, picture.label, alt)]
+    assert plot is not None, "a chart that can be edited has numbers"
     plot, each_point = without_shared_words(plot)
     said = "; ".join(text for text in (plot.axis or words.subtitle, each_point, key_words(plot)) if text)
-    letters = stage.letters()
-    strip, rest = box.cut_top(letters.lines(said, box.width) * letters.line + 2, gap=2)
-    about: list[Item] = [Text(strip, (plain(said),), SMALLEST, "What the chart shows")] if said else []
-    return [*about, Native(rest if said else box, plot, picture.label, alt)]
+    about, rest = opening_line(stage, box, said)
+    return [*about, Native(rest, plot, picture.label, alt_text(part, words))]
 
 
-def _within(box: Box, size: tuple[int, int]) -> Box:
-    """Return the largest box of a picture's shape inside another, at its upper left."""
-    scale = min(box.width / size[0], box.height / size[1])
-    return Box(box.left, box.top, size[0] * scale, size[1] * scale)
+def _editable(picture: Picture) -> bool:
+    return picture.plot is not None and drawable(picture.plot)
 
 
 def _numbered(slides: Sequence[Slide]) -> tuple[Slide, ...]:

@@ -76,12 +76,15 @@ class Image:
         PNG.
     name, alt : str
         Name and alternative text.
+    cut : tuple of float, optional
+        Shares of its height that are not shown, above and below: words that the slide says itself.
     """
 
     box: Box
     file: Path
     name: str
     alt: str
+    cut: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)

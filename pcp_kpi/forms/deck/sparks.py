@@ -89,13 +89,24 @@ def png_size(file: Path) -> tuple[int, int]:
         return picture.size
 
 
-def slim_png(file: Path) -> bytes:
-    """Return a picture with no more colours than can be told apart in a chart: a third of its bytes."""
+def slim_png(file: Path, *, cut: tuple[float, float] = (0.0, 0.0)) -> bytes:
+    """Return a picture with no more colours than can be told apart in a chart: a third of its bytes.
+
+    Parameters
+    ----------
+    file : Path
+        PNG.
+    cut : tuple of float, optional
+        Shares of its height to leave away, above and below.
+    """
     from PIL import Image
 
     with Image.open(file) as picture:
-        few = picture.convert("RGB").quantize(
-            colors=_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        rows = (round(cut[0] * picture.height), round((1 - cut[1]) * picture.height))
+        few = (
+            picture.crop((0, rows[0], picture.width, rows[1]))
+            .convert("RGB")
+            .quantize(colors=_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         )
     # The white of the ground is one of the colours that are put together; it must stay white.
     few.putpalette([255 if shade >= _WHITISH else shade for shade in few.getpalette() or []])

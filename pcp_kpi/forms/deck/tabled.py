@@ -40,7 +40,7 @@ def table_slides(
         What stands in the line under the title.
     """
     table = grid.table
-    top, rest = head(stage, context if context != table.title else "", part.tags)
+    top, rest = head(stage, context if context not in table.title else "", part.tags)
     box = rest if top else stage.canvas.ground
     cuts = _fitting_cuts(grid, box, stage, most=_BESIDE_SIZE if sections else _TABLE_SIZES[0])
     slides = []

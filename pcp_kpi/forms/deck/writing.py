@@ -123,7 +123,8 @@ def _write_item(page: Any, item: Item, master: Master, anchors: Mapping[str, Any
     elif isinstance(item, Rows):
         _name(add_rows(page.shapes, item, palette), item.name, item.alt)
     elif isinstance(item, Image):
-        _name(page.shapes.add_picture(io.BytesIO(slim_png(item.file)), *item.box.emu), item.name, item.alt)
+        blob = slim_png(item.file, cut=item.cut)
+        _name(page.shapes.add_picture(io.BytesIO(blob), *item.box.emu), item.name, item.alt)
     else:
         _name(_add_spark(page, item), "Trend", item.alt)
 

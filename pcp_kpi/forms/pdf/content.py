@@ -35,7 +35,9 @@ Plain = dict[str, Any]
 MONO = f"{FONT} Mono"
 _FILLING = ("grid", "picture", "group")
 _NARROW = 84  # percent of the page's width
+_BARS = 92  # percent: two charts of nine bars with their words find room on a page
 _FEW_LINES = 14  # of a chapter that needs no page of its own
+_UNBROKEN = 45  # lines; an annex of so many follows the one before if the page has room for the whole of it
 LEFT_OUT = (
     "The figures behind each chart are left out of this document. They stand in the folder tables beside it, and in "
     "the workbook where one is made."
@@ -124,6 +126,8 @@ class _Writer:
             inner.append(self.part(one, above=part.title, new_page=begins))
             if one.kind == "measure" and not begins and blocks:
                 _narrow(inner[-1]["blocks"])  # it shares its page with the words that open the chapter
+        lines = _length(blocks, inner)
+        follows = part.kind == "annex" and not inner and lines <= _UNBROKEN
         return {
             # On a page of its own it is to say of what it is another view.
             "title": printable(f"{above}: {part.title}" if part.kind == "also" else part.title),
@@ -132,8 +136,8 @@ class _Writer:
             "parts": inner,
             "landscape": landscape,
             "listed": part.kind != "absent",
-            "together": part.kind in ("exhibit", "also"),
-            "new-page": not _short(blocks, inner) if new_page is None else new_page,
+            "together": part.kind in ("exhibit", "also") or follows,
+            "new-page": lines > _FEW_LINES and not follows if new_page is None else new_page,
         }
 
     def blocks(self, blocks: Sequence[Block], *, landscape: bool = False) -> list[Plain]:
@@ -158,7 +162,8 @@ class _Writer:
             case Commentary(markdown, role):
                 return [_commentary(markdown, role)]
             case Picture(name):
-                return [self._picture(name)]
+                bars = block.plot is not None and block.plot.kind == "bars"
+                return [self._picture(name, width=_BARS if bars else 100)]
             case Grid():
                 return [plain_grid(block, landscape=landscape)]
             case Pair(left, right):
@@ -166,9 +171,14 @@ class _Writer:
             case Links() | Folded():
                 return []
 
-    def _picture(self, name: str) -> Plain:
+    def _picture(self, name: str, *, width: int) -> Plain:
         drawing = self._drawings[name]
-        return {"kind": "picture", "svg": drawing.svg, "alt": printable(drawing.words.alt_text), "width": 100}
+        return {
+            "kind": "picture",
+            "svg": drawing.svg,
+            "alt": printable(drawing.words.alt_text),
+            "width": width,
+        }
 
     def _pair(self, left: Sequence[Block], right: Sequence[Block], landscape: bool) -> list[Plain]:
         """Set charts and tables across the page, where their words can be read, and words in two columns."""
@@ -190,11 +200,6 @@ def _narrow(blocks: Sequence[Plain]) -> None:
 def _group(blocks: Sequence[Plain]) -> list[Plain]:
     """Return blocks that are to stand on one page."""
     return [{"kind": "group", "blocks": list(blocks)}] if blocks else []
-
-
-def _short(blocks: Sequence[Plain], parts: Sequence[Plain]) -> bool:
-    """Tell whether a chapter is too little for a page of its own."""
-    return _length(blocks, parts) <= _FEW_LINES
 
 
 def _length(blocks: Sequence[Plain], parts: Sequence[Plain]) -> float:

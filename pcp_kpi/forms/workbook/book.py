@@ -6,7 +6,7 @@ import io
 import math
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import ModuleType
 from typing import Any
@@ -66,7 +66,10 @@ def render_workbook(document: Document) -> bytes:
     file = io.BytesIO()
     book = gptables.GPWorkbook(file, _OPTIONS)
     _describe(book, document)
-    book.add_worksheet(COVER).write_cover(_cover(gptables, document.cover))
+    page = book.add_worksheet(COVER)
+    page.write_cover(_cover(gptables, document.cover))
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
     with warnings.catch_warnings():
         # gptables 2.0 calls pandas in ways that pandas 4 will drop.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -194,8 +197,8 @@ def _legend(sheet: Sheet) -> list[str]:
 
 
 def _formatting(sheet: Sheet) -> list[dict[str, Any]]:
-    """Return number formats: the commonest of a column for the column, and the others cell by cell."""
-    found: list[dict[str, Any]] = []
+    """Return alignment and number formats: the commonest of a column for the column, and the others cell by cell."""
+    found = list(_alignment(sheet))
     for place in range(len(sheet.headings)):
         column = [row[place] for row in sheet.rows]
         forms = Counter(cell.form for cell in column if cell.form)
@@ -214,6 +217,15 @@ def _formatting(sheet: Sheet) -> list[dict[str, Any]]:
         rows = [row + 1 for row in sorted(sheet.strong)]
         found.append({"row": {"rows": rows, "format": {"bold": True}, "include_names": True}})
     return found
+
+
+def _alignment(sheet: Sheet) -> Iterator[dict[str, Any]]:
+    """Set columns of numbers to the right under their headings, and words beside one a little off it."""
+    for place in range(1, len(sheet.headings)):
+        after_number = place - 1 in sheet.numeric
+        look = {"align": "right"} if place in sheet.numeric else {"indent": 1} if after_number else None
+        if look:
+            yield {"column": {"columns": [place], "format": look, "include_names": True}}
 
 
 def _widths(sheet: Sheet) -> list[float]:

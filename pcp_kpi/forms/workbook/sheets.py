@@ -38,6 +38,8 @@ class Sheet:
         What is to be said of the table.
     strong : frozenset of int
         Rows that are sums of others.
+    numeric : frozenset of int
+        Columns of numbers, set to the right, those too that hold signs or words in a number's place.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
     notes: tuple[str, ...] = ()
     strong: frozenset[int] = frozenset()
+    numeric: frozenset[int] = frozenset()
 
     @property
     def mark(self) -> str:
@@ -141,23 +144,24 @@ def _sheet(placed: Placed, name: str) -> Sheet:
         name,
         table.title,
         placed.place,
-        unlike([heading for heading, _ in columns]),
-        tuple(zip(*(cells for _, cells in columns), strict=True)),
+        unlike([heading for heading, _, _ in columns]),
+        tuple(zip(*(cells for _, cells, _ in columns), strict=True)),
         notes=(*table.notes, *_small_print(placed.part)),
         strong=table.strong,
+        numeric=frozenset(place for place, (_, _, numeric) in enumerate(columns) if numeric),
     )
 
 
-def _columns(table: Table, column: Column) -> Iterator[tuple[str, list[Cell]]]:
-    """Return a column under its flat heading, and its marks as a column of words beside it."""
+def _columns(table: Table, column: Column) -> Iterator[tuple[str, list[Cell], bool]]:
+    """Return a column under its flat heading, whether it is of numbers, and its marks as words in a column beside it."""
     cells = cells_of(table, column)
     if column.form == "picture" and all(cell.value == NOTHING for cell in cells):
         return
     heading = f"{column.group}: {column.heading}" if column.group else column.heading
-    yield heading, cells
+    yield heading, cells, column.numeric
     marks = [table.marks.get((row, column.name), "") for row in range(len(cells))]
     if column.numeric and any(marks):  # beside a text the mark is the text itself
-        yield f"{heading}: flag", [text_cell(mark or NO_FLAG) for mark in marks]
+        yield f"{heading}: flag", [text_cell(mark or NO_FLAG) for mark in marks], False
 
 
 def _small_print(part: Part) -> tuple[str, ...]:

@@ -303,7 +303,7 @@ def _said(one: Comparison, own: str) -> tuple[str, ...]:
         (one.rows["area"] != own) & (one.rows["low"] <= mine["high"]) & (one.rows["high"] >= mine["low"])
     ]
     said = [
-        f"{own}: {one.print(mine['level'])} {one.what}, {rank} of {plural(len(one.rows), 'force')}, highest first."
+        f"{own}: {one.print(mine['level'])} {one.what}, rank {rank} of {plural(len(one.rows), 'force')}, highest first."
     ]
     if len(alike):
         whose = "all the others" if len(alike) == len(one.rows) - 1 else in_words(list(alike["area"]), most=9)

@@ -71,17 +71,15 @@ def _limits(report: Report) -> tuple[str, ...]:
 def _flags(report: Report) -> tuple[str, ...]:
     from pcp_kpi.report.statuses import counted_once
 
-    ruled = [
-        kpi
-        for kpi in counted_once([kpi for kpi in report.kpis.values() if kpi.evidence.available])
-        if kpi.evidence.signal != NOT_AVAILABLE
-    ]
+    shown = [kpi for kpi in report.kpis.values() if kpi.evidence.available]
+    ruled = [kpi for kpi in counted_once(shown) if kpi.evidence.signal != NOT_AVAILABLE]
+    apart = sum(kpi.evidence.signal != NOT_AVAILABLE for kpi in shown) - len(ruled)
     share = expected_flags().point
     said = [false_flag_words(share, QUARTERS_A_YEAR)]
     if ruled:
         found = sum(kpi.evidence.signal in ("above", "below") for kpi in ruled)
         expected = sum(kpi.evidence.false_flags for kpi in ruled)
-        said.append(flags_expected_words(len(ruled), expected, found))
+        said.append(flags_expected_words(len(ruled), expected, found, apart=apart))
     said.append("A flag says that a figure is worth a question; it does not say that something has happened.")
     return (" ".join(said),)
 
@@ -110,8 +108,11 @@ def _evidence() -> str:
     return (
         "The two figures are tested against each other: counts and rates by the exact conditional test, shares by the "
         f'score test. "Strong evidence" stands where chance alone would do as much less than {strong} time in 100, '
-        f'"evidence" less than {some} times in 100. Where a series has a long past of its own, that past says how much '
-        "chance does; else cases are taken as independent, and evidence is easily overstated."
+        f'"evidence" less than {some} times in 100. Where a series has a past of eight periods or more, the differences '
+        "between neighbours in it say how much chance does; Covid and what came before a recording change are left "
+        "out. Else the two figures must also lie further apart than the spread allows that the limits rest on. A count "
+        "with neither is told only where chance may have "
+        "made its change."
     )
 
 

@@ -33,8 +33,10 @@ CHECKS: Mapping[str, tuple[str, str]] = {
     "half-volume": ("Plausibility", "A newest period at half its usual volume or less"),
     "vanished": ("Plausibility", "A series missing from the newest period after four in a row"),
     "last-period-again": ("Plausibility", "A last period equal to the one before"),
+    "not-whole": ("Plausibility", "A count that is not a whole number"),
     "half-quarter": ("Completeness", "Months that do not fill the last quarter"),
     "period-not-over": ("Completeness", "A period not over on the day of extraction"),
+    "period-to-come": ("Completeness", "A period that had not begun on the day of extraction"),
     "same-file": ("Duplicates", "A raw file that holds the bytes of another"),
     "same-figures": ("Duplicates", "An extraction equal to the one before"),
 }
@@ -97,8 +99,8 @@ def _files(folder: Path, report: Report) -> Iterator[Block]:
     )
     kept = sum(entry["rows"] for entry in manifest.get("clean", []) if entry["file"].endswith("figures.csv"))
     notes = (
-        f"{plural(len(rows), 'file')} or folders were read whole, none of them with a fault: a file with a fault is "
-        f"refused. They made {number(kept)} rows of clean figures.",
+        f"{plural(len(rows), 'file or folder', 'files and folders')} {'was' if len(rows) == 1 else 'were'} read whole, "
+        f"without a fault: a file with a fault is refused. {number(kept)} rows of clean figures came of it.",
     )
     yield Grid("data-files", Table("Raw files read", pd.DataFrame(rows), columns, notes))
 

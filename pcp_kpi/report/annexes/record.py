@@ -67,15 +67,15 @@ def long_series(report: Report) -> pd.DataFrame:
         for page in chapter.pages:
             found = next((kpi for kpi in (page.kpi, *page.also) if _long(kpi)), None)
             if found is not None:
-                parts.append(found.evidence.points[list(COLUMNS)])
+                parts.append(found.evidence.past)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
 def _long(kpi: Kpi) -> bool:
-    source, points = kpi.evidence.source, kpi.evidence.points
+    source, past = kpi.evidence.source, kpi.evidence.past
     # A series recorded otherwise since the baseline began has hardly a quarter that can be scored.
     usable = source is not None and not source.illustrative and not kpi.evidence.incomparable
-    return usable and int(points["value"].notna().sum()) >= LONG
+    return usable and int(past["value"].notna().sum()) >= LONG
 
 
 def _too_short() -> str:

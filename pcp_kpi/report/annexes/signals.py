@@ -65,7 +65,8 @@ def _weighed(kpis: Sequence[Kpi]) -> tuple[str, ...]:
         return ("No measure has limits, so there is no signal to register.",)
     found = sum(kpi.evidence.signal in FLAGGED for kpi in ruled)
     expected = sum(kpi.evidence.false_flags for kpi in ruled)
-    return (flags_expected_words(len(ruled), expected, found), *standing_out(ruled))
+    apart = sum(kpi.evidence.signal != NOT_AVAILABLE for kpi in kpis) - len(ruled)
+    return (flags_expected_words(len(ruled), expected, found, apart=apart), *standing_out(ruled))
 
 
 def _flags(kpis: Sequence[Kpi], merged: pd.DataFrame, report: Report) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pcp_kpi.comparison.rule import SOME_EVIDENCE, STRONG_EVIDENCE
 from pcp_kpi.errors import in_words
 from pcp_kpi.periods import Quarter
 from pcp_kpi.printing import NOT_AVAILABLE, level, number, signed_percent
@@ -183,6 +184,8 @@ def _of(rank: float, areas: int) -> str:
 def standing_words(kpis: Sequence[Kpi], neighbours: Mapping[str, Neighbours], *, area: str) -> list[str]:
     """Say where an area stands among the areas: which measures rose most here, and which went against the force.
 
+    Changes that may be chance, or that reach across a recording change, are not spoken of.
+
     Parameters
     ----------
     kpis : sequence of Kpi
@@ -196,6 +199,9 @@ def standing_words(kpis: Sequence[Kpi], neighbours: Mapping[str, Neighbours], *,
     for kpi in kpis:
         beside = neighbours[kpi.measure.id]
         own, force = beside.row(area), beside.row(beside.force)
+        change = kpi.evidence.changes.get("baseline")
+        if change is None or change.evidence not in (SOME_EVIDENCE, STRONG_EVIDENCE):
+            continue
         if beside.ratio or beside.areas < 2 or not own or not force:
             continue
         if own["rank_of_change"] == 1 and own["change"] > 0 and own["signal"] != NOT_AVAILABLE:

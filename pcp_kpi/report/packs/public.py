@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from pcp_kpi.aggregate import add_up, to_quarters
-from pcp_kpi.catalogue import Catalogue
+from pcp_kpi.annotations import annotations_for
 from pcp_kpi.disclosure import SUPPRESSED, disclose
 from pcp_kpi.document import Block, Document, Grid, Part, Points, Words
-from pcp_kpi.errors import Fault, NotAvailable, did_you_mean, in_words, refuse_if
+from pcp_kpi.errors import NotAvailable, in_words
+from pcp_kpi.narrative import NOT_COMPARABLE
 from pcp_kpi.periods import Day, FinancialYear, Quarter
 from pcp_kpi.printing import in_full, number, percent
 from pcp_kpi.report.background import Background, read_background
@@ -22,35 +23,11 @@ from pcp_kpi.report.entries import as_quarter
 from pcp_kpi.report.evidence import source_rank
 from pcp_kpi.report.packs.asking import baseline_for
 from pcp_kpi.report.packs.pieces import Heading, absent_parts, make_cover, sources_named, sources_part
-from pcp_kpi.report.packs.settings import read_settings
+from pcp_kpi.report.packs.public_topics import PublicTopic, read_topics
 from pcp_kpi.tables import Column, Table
 
 HIDDEN = "hidden"
 THRESHOLD = 5
-_FIELDS = ("measure", "title", "noun", "one", "about", "good")
-_NEEDED = _FIELDS[:-1]
-
-
-@dataclass(frozen=True)
-class PublicTopic:
-    """One measure in plain words.
-
-    Parameters
-    ----------
-    measure : str
-        Id in the catalogue.
-    title, noun, one, about : str
-        Heading; what is counted, of many and of one; what it is.
-    good : str
-        What a rise or a fall means, where that is not plain.
-    """
-
-    measure: str
-    title: str
-    noun: str
-    one: str
-    about: str
-    good: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +38,13 @@ class _Counts:
     base: Quarter
     rows: pd.DataFrame = field(repr=False)
     force: str
+    changed: Mapping[str, dt.date] = field(
+        default_factory=dict
+    )  # by measure the day since when it is counted otherwise
+
+    def comparable(self, measure: str) -> bool:
+        """Tell whether both quarters were counted in the same way."""
+        return measure not in self.changed
 
     def of(self, measure: str, area: str, quarter: Quarter) -> float:
         """Return one count; NaN where it is hidden or not known."""
@@ -166,39 +150,6 @@ def _document(
     )
 
 
-def read_topics(spec: str | Path = "public", *, catalogue: Catalogue) -> tuple[PublicTopic, ...]:
-    """Read the measures in plain words.
-
-    Raises
-    ------
-    CommandError
-        When there is no such file or it is not TOML.
-    DataRefused
-        When a topic lacks words or names an unknown measure; all faults are listed.
-    """
-    entries = read_settings(spec, what="file of plain words").get("topics", [])
-    name = Path(spec).name
-    refuse_if([Fault(name, None, "", came, rule) for came, rule in _faults(entries, catalogue)])
-    return tuple(PublicTopic(**entry) for entry in entries)
-
-
-def _faults(entries: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    if not entries:
-        yield "", "it has no topics; each begins with [[topics]]"
-    for entry in entries:
-        name = str(entry.get("measure", "a topic"))
-        missing = [field for field in _NEEDED if not entry.get(field)]
-        strange = [field for field in entry if field not in _FIELDS]
-        if missing:
-            yield name, f"it lacks {in_words(missing)}"
-        if strange:
-            yield name, f"a topic has {in_words(_FIELDS)}, not {in_words(strange)}"
-        if name not in catalogue:
-            yield name, f"the catalogue knows no such measure{did_you_mean(name, catalogue.measures)}"
-        elif catalogue[name].unit != "count":
-            yield name, "only counts stand in the summary for the public"
-
-
 def _disclosed(
     figures: pd.DataFrame,
     topics: Sequence[PublicTopic],
@@ -215,7 +166,19 @@ def _disclosed(
     rows = _best(rows, days[0], background)
     # A remainder that no row tells, such as crimes in no area, is no count that could be worked out.
     safe = disclose(rows, threshold, force=background.force) if len(rows) else rows
-    return _Counts(quarter, base, safe, background.force.name)
+    changed = {
+        topic.measure: day for topic in topics if (day := _changed(topic.measure, quarter, base, background))
+    }
+    return _Counts(quarter, base, safe, background.force.name, changed)
+
+
+def _changed(measure: str, now: Quarter, base: Quarter, background: Background) -> dt.date | None:
+    """Return the day on which the counting of a measure changed between two quarters."""
+    events = annotations_for(background.annotations, measure, background.force.name)
+    days = [
+        event.first for event in events if event.breaks_comparison and base.start < event.first <= now.end
+    ]
+    return max(days, default=None)
 
 
 def _counts(figures: pd.DataFrame, topics: Sequence[PublicTopic], background: Background) -> pd.DataFrame:
@@ -273,7 +236,7 @@ def _short(topics: Sequence[PublicTopic], counts: _Counts) -> Part:
     moved: dict[str, list[str]] = {"more": [], "fewer": []}
     for topic in topics[1:]:
         now, base = (counts.of(topic.measure, counts.force, one) for one in (counts.now, counts.base))
-        if now != base and math.isfinite(now) and math.isfinite(base):
+        if now != base and math.isfinite(now) and math.isfinite(base) and counts.comparable(topic.measure):
             moved["more" if now > base else "fewer"].append(topic.noun)
     than = f"than in {counts.base.words}"
     said = [f"There were {word} {in_words(nouns, most=20)} {than}." for word, nouns in moved.items() if nouns]
@@ -285,10 +248,16 @@ def sentence(topic: PublicTopic, counts: _Counts) -> str:
     now = counts.of(topic.measure, counts.force, counts.now)
     base = counts.of(topic.measure, counts.force, counts.base)
     if not math.isfinite(now):
-        return f"The number of {topic.noun} in {counts.now.words} is too small to show."
+        return (
+            f"The number of {topic.noun} in {counts.now.words} is hidden, so that nobody can be recognised."
+        )
     said = f"Police recorded {_counted(now, topic)} in {counts.now.words}."
     if counts.now == counts.base or not math.isfinite(base):
         return said
+    if not counts.comparable(topic.measure):
+        day = Day(counts.changed[topic.measure]).words
+        otherwise = f"They have been counted in another way since {day}"
+        return f"{said} {otherwise}, so we cannot compare them with those of {counts.base.words}."
     if now == base:
         return f"{said} That is the same as in {counts.base.words}."
     more = "more" if now > base else "fewer"
@@ -316,7 +285,7 @@ def _points(topic: PublicTopic, counts: _Counts, background: Background) -> Iter
     if known and len(known) == len(now):
         most = max(known.values())
         names = [area for area, value in known.items() if value == most]
-        yield f"The highest number was in {in_words(names)}, with {number(most)}."
+        yield f"The highest number was in {in_words(names)}, with {number(most)}{' each' if len(names) > 1 else ''}."
     if topic.good:
         yield topic.good
 
@@ -353,7 +322,9 @@ def _row(topic: PublicTopic, counts: _Counts, place: str) -> dict[str, object] |
         "base": base,
         "now_words": _cell(now, hidden[0]),
         "base_words": _cell(base, hidden[1]),
-        "change_words": _change(now, base, any(hidden)),
+        "change_words": _change(now, base, any(hidden))
+        if counts.comparable(topic.measure)
+        else NOT_COMPARABLE,
     }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pcp_kpi.document import Block, Document, Grid, Part, Points, Subheading
 from pcp_kpi.errors import NotAvailable, in_words
-from pcp_kpi.narrative import Change, lower_first
+from pcp_kpi.narrative import NOT_COMPARABLE, Change, lower_first
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.printing import NOT_AVAILABLE, in_full, number, plural, signed_percent
 from pcp_kpi.report.background import Background, read_background
@@ -82,7 +82,7 @@ class _Page:
         other = self.others.get(kpi.measure.id)
         if other is None or other.evidence.source is None:
             return direction(kpi)
-        return f"{direction(other)}, as {other.evidence.source.name} has it"
+        return f"{direction(other)}, according to {other.evidence.source.name}"
 
     def _why_not(self, topic: Topic) -> str:
         reasons = [self.kpis[id].evidence.reason for id in topic.measures]
@@ -200,6 +200,8 @@ def direction(kpi: Kpi) -> str:
     change = kpi.evidence.changes.get("previous")
     if change is None:
         return "No previous quarter to compare with"
+    if change.evidence == NOT_COMPARABLE:
+        return "Recorded otherwise than in the previous quarter, so not comparable"
     if change.difference == 0:
         return "No change on previous quarter"
     word = "Increase" if change.difference > 0 else "Decrease"
@@ -301,7 +303,8 @@ def _points(topics: Inclusion, page: _Page) -> tuple[str, ...]:
     within = sum(kpi.evidence.signal == "within" for kpi in ruled)
     return (
         *said,
-        f"{in_full(within).capitalize()} of {plural(len(ruled), 'measure')} with limits in expected range.",
+        f"{in_full(within).capitalize()} of {plural(len(ruled), 'measure')} with limits "
+        f"{'is in its' if within == 1 else 'are in their'} expected range.",
     )
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from pcp_kpi.auditing import open_findings
 from pcp_kpi.auditing.drafts import audit_draft
-from pcp_kpi.figures import read_figures
+from pcp_kpi.figures import new_figures, read_figures
 from pcp_kpi.periods import Quarter
-from pcp_kpi.report.background import Background
+from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.build import build_report
 
 QUARTER = Quarter(2021, 1)
@@ -61,6 +61,51 @@ def test_numbers_changed_at_random_are_found(
 
     caught = [line for line in lines if found["line"].between(line - 3, line + 14).any()]
     assert len(caught) >= 15
+
+
+FORCE = """name = "Northshire"
+police = "Northshire Police"
+marking = "OFFICIAL"
+author = "Performance team"
+owner = "Deputy Chief Constable"
+"""
+SPEC = """title = "Performance"
+
+[[sections]]
+id = "crime"
+title = "Crime and calls"
+measures = ["vehicle-offences", "residential-burglary", "hate-crime", "calls-999", "calls-999-in-10-seconds"]
+"""
+
+
+def test_another_forces_report_with_months_of_its_own_has_no_findings(tmp_path: Path) -> None:
+    """Months that are figures, shares among counts, a quarter without a figure, and projections."""
+    (tmp_path / "force.toml").write_text(FORCE, encoding="utf-8")
+    (tmp_path / "spec.toml").write_text(SPEC, encoding="utf-8")
+    figures = _invented_months()
+    background = read_background(force=tmp_path / "force.toml")
+    report = build_report(
+        figures, "2025/26 Q4", baseline="2024/25", background=background, spec=tmp_path / "spec.toml"
+    )
+    folder = report.save(tmp_path / "report", formats=["html", "pptx"]).parent
+    audited = audit_draft(folder, figures=figures, quarter=Quarter(2025, 4), background=background)
+    assert open_findings(audited)["message"].tolist() == []
+    assert (audited["verdict"] == "agree").sum() > 400
+
+
+def _invented_months() -> pd.DataFrame:
+    chance = random.Random(3)
+    usual = {"vehicle-offences": 70, "residential-burglary": 40, "hate-crime": 35, "calls-999": 8000}
+    rows = []
+    for month in pd.date_range("2023-04-01", "2026-03-01", freq="MS"):
+        row = {"area": "Northshire", "grain": "month", "period": month, "source": "own-2026-04"}
+        counts = {name: round(chance.gauss(mean, mean**0.5)) for name, mean in usual.items()}
+        rows += [{**row, "measure": name, "value": count, "of": None} for name, count in counts.items()]
+        if month != pd.Timestamp("2025-02-01"):  # a system change: not measured
+            calls = counts["calls-999"]
+            answered = round(calls * chance.uniform(0.91, 0.95))
+            rows.append({**row, "measure": "calls-999-in-10-seconds", "value": answered, "of": calls})
+    return new_figures(rows)
 
 
 def _break(text: str, *, changes: int, seed: int) -> tuple[str, list[int]]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pcp_kpi.figures import COLUMNS
-from pcp_kpi.projection import read_record
+from pcp_kpi.projection import project, read_record
 from pcp_kpi.projection.record import RECORD
 from pcp_kpi.report.annexes.record import ORIGINS, long_series, record_part
 
@@ -110,3 +110,21 @@ def test_a_report_without_long_series_says_so(q4, said):
         "No measure of this report has a real series of 16 quarters in one source, so no record can be made. "
         "Illustrative series have none: how well invented figures are projected says nothing."
     ]
+
+
+def test_each_projection_knows_all_that_was_recorded_until_then(made, q4, grid, clean_figures, background):
+    rows = clean_figures[
+        (clean_figures["measure"] == "drug-trafficking")
+        & (clean_figures["area"] == "West Mercia")
+        & (clean_figures["source"] == "home-office-prc")
+    ].sort_values("period")
+    series = long_series(q4)
+    assert len(series[series["measure"] == "drug-trafficking"]) == len(rows) == 44
+    inside = 0
+    for came in rows.tail(ORIGINS).itertuples():
+        before = rows[rows["period"] < came.period]
+        line = project(before, horizon=1, method="fast", annotations=background.annotations).iloc[-1]
+        assert line["period"] == came.period
+        inside += line["low80"] <= came.value <= line["high80"]
+    frame = grid(made, "projection-record").frame.set_index("measure")
+    assert frame.loc["Drug trafficking", "in80"] == inside

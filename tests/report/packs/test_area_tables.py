@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -55,3 +56,14 @@ def test_what_goes_against_the_force_is_named(desk):
         "The largest rise of all areas on the same quarter of the baseline year: Shoplifting.",
         "Against the direction of the force: Shoplifting (+5%, the force −30%).",
     ]
+
+
+def test_a_change_that_may_be_chance_is_not_held_against_the_force(desk):
+    kpi, found = beside(desk, "shoplifting")
+    change = replace(kpi.evidence.changes["baseline"], evidence="no evidence of a change")
+    doubtful = replace(kpi, evidence=replace(kpi.evidence, changes={"baseline": change}))
+    turned = found.now.assign(change=[0.05] * len(found.now), rank_of_change=1.0)
+    turned.loc[turned["area"] == found.force, "change"] = -0.3
+    neighbours = {"shoplifting": type(found)(turned, found.force, found.unit)}
+    assert len(standing_words([kpi], neighbours, area="Shropshire")) == 2
+    assert standing_words([doubtful], neighbours, area="Shropshire") == []

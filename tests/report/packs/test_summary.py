@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pcp_kpi.errors import NotAvailable
-from pcp_kpi.report.packs.summary import first_sentence, summary_page
+from pcp_kpi.report.kpis import kpi
+from pcp_kpi.report.packs.summary import direction, first_sentence, summary_page
 
 
 def rows(document):
@@ -38,7 +39,15 @@ def test_direction_and_range_are_those_of_the_paper(panel_page):
 
 def test_a_direction_from_another_source_says_whose_it_is(panel_page):
     # The paper prints one quarter of shoplifting; Home Office figures have the one before.
-    assert rows(panel_page)["Shoplifting"]["direction"].endswith(", as Home Office figures has it")
+    assert rows(panel_page)["Shoplifting"]["direction"].endswith(", according to Home Office figures")
+
+
+def test_no_direction_is_told_across_a_recording_change(clean_figures, background):
+    # From April 2025 business robbery is counted otherwise, and robbery with it: 208 against 119 is no increase.
+    first = kpi(clean_figures, "robbery", quarter="2025/26 Q1", background=background)
+    assert direction(first) == "Recorded otherwise than in the previous quarter, so not comparable"
+    second = kpi(clean_figures, "robbery", quarter="2025/26 Q2", background=background)
+    assert direction(second) == "Increase on previous quarter (+18%)"
 
 
 def test_months_outside_their_limits_are_named(panel_page):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pcp_kpi.auditing.drafts.passages import Cell
@@ -121,12 +121,8 @@ def _words_only(slots: Sequence[Slot]) -> bool:
     )
 
 
-def _distinct(slots: object) -> tuple[str, ...]:
-    texts: list[str] = []
-    for slot in slots:  # type: ignore[attr-defined]
-        if slot is not None and slot.text and slot.text not in texts:
-            texts.append(slot.text)
-    return tuple(texts)
+def _distinct(slots: Iterable[Slot | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slot.text for slot in slots if slot is not None and slot.text))
 
 
 def _row(slots: list[Slot | None], columns: list[tuple[str, ...]]) -> Row:
