@@ -24,6 +24,7 @@ LINE = "line_of_file"
 NOT_UTF8 = "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"
 _MARK = "__as_of__"  # between an extract's name and the mark of its files
 _UNCHECKED = "pcp_kpi_unchecked_"
+_KEYS_AT_ONCE = 5_000_000  # rows whose keys DuckDB tells apart within its gigabyte
 _REPLACED = "\ufffd"  # what Spark puts where bytes are not UTF-8
 
 
@@ -47,6 +48,9 @@ class Engine(Protocol):
 
     def forget(self, table: ibis.Table) -> None:
         """Give up a table that was kept and turned out to be at fault."""
+
+    def count_keys(self, keys: ibis.Table, rows: int) -> int:
+        """Count the different rows of a table of keys, however many rows it has."""
 
     def undecoded(self, cell: Any) -> Any | None:
         """Return where a cell's bytes were no UTF-8; None where the reading itself refuses such a file."""
@@ -148,6 +152,17 @@ class DuckDB:
         # Ibis 12 lists tables by a name that DuckDB 2 no longer has.
         return [row[0] for row in self.connection.con.sql(question).fetchall()]
 
+    def count_keys(self, keys: ibis.Table, rows: int) -> int:
+        """Count the different rows of a table of keys, within the memory that the database is given.
+
+        Where no two rows have the same hashes, all differ; only else are the keys themselves told apart.
+        """
+        if rows > _KEYS_AT_ONCE:
+            hashes = keys.select(**{name: keys[name].hash() for name in keys.columns})
+            if _count_in_parts(hashes, rows) == rows:
+                return rows
+        return _count_in_parts(keys, rows)
+
     def undecoded(self, cell: Any) -> Any | None:
         """Return None: DuckDB refuses the file."""
         return None
@@ -204,6 +219,10 @@ class Spark:
         """Free what the session holds of the table."""
         self._session.table(table.op().name).unpersist()
 
+    def count_keys(self, keys: ibis.Table, rows: int) -> int:
+        """Count the different rows of a table of keys; Spark itself writes to disk what memory does not hold."""
+        return int(keys.distinct().count().execute())
+
     def undecoded(self, cell: Any) -> Any | None:
         """Return where Spark replaced bytes: it does not refuse the file."""
         return cell.contains(_REPLACED)
@@ -245,6 +264,19 @@ class Spark:
         name = ibis.util.gen_name("read")
         frame.createOrReplaceTempView(name)
         return self.connection.table(name)
+
+
+def _count_in_parts(keys: ibis.Table, rows: int) -> int:
+    """Count different rows, some millions at a time: all of a hundred million would not fit in memory."""
+    parts = -(-rows // _KEYS_AT_ONCE)
+    if parts <= 1:
+        return int(keys.distinct().count().execute())
+    hashes = [keys[name].hash() % parts for name in keys.columns]
+    place = (sum(hashes[1:], start=hashes[0]) % parts + parts) % parts  # a hash may be negative
+    placed = keys.mutate(place=place)
+    return sum(
+        int(placed.filter(placed["place"] == part).distinct().count().execute()) for part in range(parts)
+    )
 
 
 def _named(names: Sequence[str]) -> list[str]:

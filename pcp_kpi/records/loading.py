@@ -24,7 +24,6 @@ FEW = 5  # rows listed for each rule of a file; the others are counted
 _FAULTS = "faults_of_row"
 _ANY_SIZE = 2**62  # the database reads what is larger than the memory
 _SEPARATORS = {";": "semicolons", "\t": "tabs"}
-_KEYS_AT_ONCE = 10_000_000  # rows whose keys the database tells apart within its gigabyte
 
 
 @dataclass(frozen=True)
@@ -243,7 +242,7 @@ def _twice(
         return []
     column = " and ".join(extract.key)
     rows = int(table.count().execute())
-    keys = _count_keys(table.select(*extract.key), rows)
+    keys = engine.count_keys(table.select(*extract.key), rows)
     if keys == rows:
         return []
     lines = [
@@ -257,19 +256,6 @@ def _twice(
         lines + more
         if lines
         else [Fault(extract.name, None, column, "", f"{plural(rows - keys, 'row')} {across}")]
-    )
-
-
-def _count_keys(keys: ibis.Table, rows: int) -> int:
-    """Count different keys, by parts of their hashes: all keys of a hundred million rows would not fit in memory."""
-    parts = -(-rows // _KEYS_AT_ONCE)
-    if parts <= 1:
-        return int(keys.distinct().count().execute())
-    hashes = [keys[name].hash() % parts for name in keys.columns]
-    place = (sum(hashes[1:], start=hashes[0]) % parts + parts) % parts  # a hash may be negative
-    several = keys.mutate(place=place)
-    return sum(
-        int(several.filter(several["place"] == part).distinct().count().execute()) for part in range(parts)
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pcp_kpi.errors import DataRefused
-from pcp_kpi.records import loading, open_records
+from pcp_kpi.records import engines, open_records
 
 GOOD = "C{n},2021-05-01,2021-04-30,crime,rape,Rape,Shropshire,Y,N,N,N,N,N,N,P1,P2,16,2021-06-02,Y"
 AREAS = "Herefordshire, North Worcestershire, Shropshire, South Worcestershire and Telford & Wrekin"
@@ -186,7 +186,7 @@ def test_line_ends_of_windows_and_a_mark_at_the_start_make_no_difference(folder,
 
 @pytest.mark.parametrize("at_once", [1, 3, 7, 1000])
 def test_keys_are_told_apart_however_few_are_held_at_once(folder, message_of, monkeypatch, at_once) -> None:
-    monkeypatch.setattr(loading, "_KEYS_AT_ONCE", at_once)
+    monkeypatch.setattr(engines, "_KEYS_AT_ONCE", at_once)
     rows = [GOOD.format(n=n) for n in range(20)]
     assert open_records(folder(*rows))["crime-records"].count().execute() == 20
     rule = "repeats the key of an earlier row; each row needs one of its own"
@@ -195,7 +195,11 @@ def test_keys_are_told_apart_however_few_are_held_at_once(folder, message_of, mo
     ]
 
 
-def test_keys_of_several_columns_are_counted_in_parts(monkeypatch) -> None:
-    pairs = pd.DataFrame({"one": [f"a{n % 7}" for n in range(60)], "other": [n % 4 for n in range(60)]})
-    monkeypatch.setattr(loading, "_KEYS_AT_ONCE", 5)
-    assert loading._count_keys(ibis.memtable(pairs), len(pairs)) == len(pairs.drop_duplicates()) == 28
+@pytest.mark.parametrize("rows", [28, 60])
+def test_keys_of_several_columns_are_counted_in_parts(monkeypatch, rows) -> None:
+    database = ibis.duckdb.connect()
+    database.raw_sql(
+        f"create table pairs as select 'a' || n % 7 as one, n % 4 as other from range({rows}) as r(n)"
+    )
+    monkeypatch.setattr(engines, "_KEYS_AT_ONCE", 5)
+    assert engines.engine_of(database).count_keys(database.table("pairs"), rows) == 28
