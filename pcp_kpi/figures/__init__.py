@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from pcp_kpi.errors import CommandError, DataRefused, Fault, NotAvailable, did_you_mean, in_words, refuse_if
+from pcp_kpi.figures.cells import days_of, numbers_of, shown, words_of
 from pcp_kpi.files import FIGURES_FILE as FIGURES_FILE
 from pcp_kpi.files import is_formula, read_parquet, read_text_table, replace_file, without_formulas
 from pcp_kpi.periods import GRAINS, is_first_day
-from pcp_kpi.periods.units import EARLIEST_YEAR, LATEST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,11 +34,6 @@ PRINTED = "-printed"
 ILLUSTRATIVE = "illustrative"  # folder of invented figures in a clean folder
 
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?", re.ASCII)
-_EXACT = 15  # digits that every number has to itself
-_INFINITE = 300  # with more it is no number at all, which another rule says
-_DIGITS = "has more digits than can be kept exactly; give it in thousands or millions"
 _FIRST_DAY = {
     "week": "is not a Monday, on which a week begins",
     "month": "is not the first day of a month",
@@ -202,11 +197,11 @@ def checked(figures: pd.DataFrame, *, file: str = "figures", first_row: int = 2)
     figures = figures.reset_index(drop=True)
     faults: list[Fault] = []
     for name in _TEXTS:
-        figures[name] = _words(figures[name])
+        figures[name] = words_of(figures[name])
     for name in ("value", "of"):
-        figures[name], found = _numbers(figures[name], name, file, first_row)
+        figures[name], found = numbers_of(figures[name], name, file, first_row)
         faults += found
-    figures["period"], found = _days(figures["period"], file, first_row)
+    figures["period"], found = days_of(figures["period"], file, first_row)
     faults += found
     skip = {(fault.row, fault.column) for fault in faults}
     refuse_if(sorted(faults + faults_in(figures, file=file, first_row=first_row, skip=skip)))
@@ -245,7 +240,7 @@ def faults_in(
     for column, broken, rule in _broken_rules(figures):
         rows = np.flatnonzero(np.asarray(broken, dtype=bool))
         found += [
-            Fault(file, int(row) + first_row, column, _shown(figures[column].iloc[int(row)]), rule)
+            Fault(file, int(row) + first_row, column, shown(figures[column].iloc[int(row)]), rule)
             for row in rows
         ]
     found += _misaligned(figures, file, first_row)
@@ -314,58 +309,10 @@ def _typed(raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
     frame = raw.copy()
     faults: list[Fault] = []
     for name in ("value", "of"):
-        frame[name], found = _numbers(raw[name], name, file, 2)
+        frame[name], found = numbers_of(raw[name], name, file, 2)
         faults += found
-    frame["period"], found = _days(raw["period"], file, 2)
+    frame["period"], found = days_of(raw["period"], file, 2)
     return frame, faults + found
-
-
-def _numbers(cells: pd.Series, column: str, file: str, first_row: int) -> tuple[pd.Series, list[Fault]]:
-    if pd.api.types.is_numeric_dtype(cells):
-        return cells.astype("float64"), []
-    text = _words(cells).str.strip()
-    good = text.map(lambda cell: not cell or _NUMBER.fullmatch(cell) is not None).astype(bool)
-    # float, since pandas fails on a whole number of hundreds of digits: here it is infinite, and refused as such.
-    numbers = text.where(good & (text != ""), "nan").map(float).astype("float64")
-    rule = (
-        "a plain number is needed, without thousands separators or units; "
-        "leave empty and say why in note if missing"
-    )
-    lost = good & text.map(_is_inexact).astype(bool)
-    return numbers, [
-        Fault(
-            file, int(row) + first_row, column, str(cells.iloc[int(row)]), _DIGITS if lost.iloc[row] else rule
-        )
-        for row in np.flatnonzero((lost | ~good).to_numpy())
-    ]
-
-
-def _is_inexact(cell: str) -> bool:
-    """Tell whether a whole number has so many digits that another would be kept in its place."""
-    return _EXACT < len(cell) < _INFINITE and cell.lstrip("+-").isdecimal() and int(float(cell)) != int(cell)
-
-
-def _days(cells: pd.Series, file: str, first_row: int) -> tuple[pd.Series, list[Fault]]:
-    if pd.api.types.is_datetime64_dtype(cells):
-        days = cells.astype("datetime64[us]")
-    else:
-        text = _words(cells).str.strip()
-        text = text.where(text.str.fullmatch(_DAY), "").str[:10]
-        days = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
-    days = days.where(days.dt.year.between(EARLIEST_YEAR, LATEST_YEAR))
-    rows = np.flatnonzero(days.isna().to_numpy())
-    rule = "a day of the calendar is needed, the first of its period, written as 2021-04-01"
-    return days, [
-        Fault(file, int(row) + first_row, "period", _shown(cells.iloc[int(row)]), rule) for row in rows
-    ]
-
-
-def _words(cells: pd.Series) -> pd.Series:
-    """Return cells as texts, a missing one as an empty text, whatever type they came in."""
-    if pd.api.types.is_float_dtype(cells):
-        # Codes beside missing ones come as 16.0 and mean 16.
-        return cells.map(lambda code: "" if code != code else f"{code:.15g}").astype("str")
-    return cells.astype("object").where(cells.notna(), "").astype("str")
 
 
 def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Series, str]]:
@@ -388,7 +335,7 @@ def _broken_rules(figures: pd.DataFrame) -> list[tuple[str, np.ndarray | pd.Seri
          f"the figure stands twice: the key is {in_words(key, most=9)}"),
     ]  # fmt: skip
     if SCENARIO in key:
-        supposed = _words(figures[SCENARIO]) != ""
+        supposed = words_of(figures[SCENARIO]) != ""
         rules.append((SCENARIO, supposed & (figures["status"] != "projected"),
                       "only a projected figure belongs to a scenario; leave it empty"))  # fmt: skip
     for name in ("area", "breakdown", "source", "note"):
@@ -421,7 +368,7 @@ def _misaligned(figures: pd.DataFrame, file: str, first_row: int) -> list[Fault]
         return []
     keys = zip(figures["grain"], figures["period"], strict=True)
     return [
-        Fault(file, row, "period", _shown(day), _FIRST_DAY[grain])
+        Fault(file, row, "period", shown(day), _FIRST_DAY[grain])
         for row, (grain, day) in enumerate(keys, start=first_row)
         if (grain, day) in wrong
     ]
@@ -432,12 +379,6 @@ def _number_text(value: Any) -> str:
     if value == 0:
         return "0"  # nought has no sign
     return f"{value + 0.0:.0f}" if abs(value) < 1e15 and value == round(value) else repr(float(value))
-
-
-def _shown(value: object) -> str:
-    if value is None or value is pd.NaT or value != value:
-        return ""
-    return str(value).removesuffix(" 00:00:00")
 
 
 __all__ = [
