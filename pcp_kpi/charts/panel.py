@@ -195,7 +195,7 @@ def draw_level_axis(panel: Panel, scale: Scale, *, size: float = THEME.tick_size
 def draw_levels(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) -> None:
     """Draw a line across the panel at each number of the level axis, and the number left of it.
 
-    They are no ticks of matplotlib's: those take longer to make and to draw than all the rest of an axes.
+    They are no ticks of matplotlib's: those take about as long to make and to draw as all the rest of an axes.
     """
     from matplotlib.collections import LineCollection
 

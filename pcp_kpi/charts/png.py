@@ -41,7 +41,7 @@ def png_bytes(pixels: NDArray[Any], *, dpi: float, about: Mapping[str, str]) -> 
     Notes
     -----
     Each line is stored as its difference from the line above. Pillow, like most writers, tries every filter on every
-    line, which for a chart takes twice as long as all the rest and makes the file no smaller: almost every line equals
+    line, which for a chart makes the writing three times as long and the file hardly smaller: almost every line equals
     the one above it.
 
     References
