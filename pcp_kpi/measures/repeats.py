@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.measures.crime import crimes
 from pcp_kpi.records import Records, to_figures
+from pcp_kpi.records.engines import engine_of
 from pcp_kpi.records.last_seen import can_count, count_again
 
 if TYPE_CHECKING:
@@ -188,29 +189,27 @@ def _high_harm(offences: ibis.Table) -> ibis.Table:
 
 
 def _roles(offences: ibis.Table) -> ibis.Table:
-    """Return a row for each person of each offence, as victim or as suspect."""
+    """Return a row for each person of each offence; who is victim and suspect of one offence has one row."""
     import ibis
 
-    columns = {"ref": "crime_ref", "month": offences["recorded_on"].truncate("M"), "abuse": "domestic_abuse"}
-    roles = [
-        offences.filter(offences[key].notnull()).select(
-            person=key, victim=ibis.literal(victim), suspect=ibis.literal(1 - victim), **columns
-        )
-        for key, victim in (("victim_key", 1), ("suspect_key", 0))
-    ]
-    return ibis.union(*roles)
+    victim, suspect = offences["victim_key"], offences["suspect_key"]
+    columns = {"month": offences["recorded_on"].truncate("M"), "abuse": offences["domestic_abuse"]}
+    both = (victim == suspect).fill_null(False)
+    victims = offences.select(person=victim, victim=ibis.literal(True), suspect=both, **columns)
+    suspects = offences.select(person=suspect, victim=both, suspect=ibis.literal(True), **columns)
+    others = suspects.filter(~suspects["victim"])
+    return ibis.union(victims, others).filter(lambda table: table["person"].notnull())
 
 
-def _people(both: ibis.Table) -> ibis.Table:
+def _people(roles: ibis.Table) -> ibis.Table:
     """Return a row for each person and window: offences, those as victim and as suspect, any domestic abuse."""
     import ibis
 
-    # A person who is victim and suspect of one record has one offence.
-    each = both.group_by("person", "ref", "month").aggregate(
-        victim=both["victim"].max(), suspect=both["suspect"].max(), abuse=both["abuse"].any()
-    )
-    monthly = each.group_by("person", "month").aggregate(
-        n=each.count(), victim=each["victim"].sum(), suspect=each["suspect"].sum(), abuse=each["abuse"].any()
+    monthly = roles.group_by("person", "month").aggregate(
+        n=roles.count(),
+        victim=roles["victim"].sum(),
+        suspect=roles["suspect"].sum(),
+        abuse=roles["abuse"].any(),
     )
     windows = ibis.union(
         *(
@@ -226,15 +225,9 @@ def _people(both: ibis.Table) -> ibis.Table:
     )
 
 
-def _parts(table: ibis.Table, *, rows: int) -> list[ibis.Table]:
+def _parts(table: ibis.Table, *, rows: int) -> Iterator[ibis.Table]:
     """Cut a table by person, so that what is held of people at once stays bounded whatever the records."""
-    number = 1
-    while rows > number * AT_ONCE:
-        number *= 2
-    if number == 1:
-        return [table]
-    place = table["person"].hash() & (number - 1)
-    return [table.filter(place == part) for part in range(number)]
+    return engine_of(table.get_backend()).in_parts(table, ["person"], rows=rows, at_once=AT_ONCE)
 
 
 def _added_up(counts: Iterable[ibis.Table]) -> pd.DataFrame:

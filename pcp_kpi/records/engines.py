@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from pcp_kpi.errors import CommandError, Fault, in_words
 from pcp_kpi.forces import Force
+from pcp_kpi.records.hashes import codes_of, count_different, hash_of
 from pcp_kpi.records.layouts import Extract
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ NOT_UTF8 = "is not UTF-8; save it as 'CSV UTF-8 (comma delimited)'"
 _MARK = "__as_of__"  # between an extract's name and the mark of its files
 _UNCHECKED = "pcp_kpi_unchecked_"
 _KEYS_AT_ONCE = 5_000_000  # rows whose keys DuckDB tells apart within its gigabyte
+_PLACE, _PLACES = "pcp_kpi_place", 1024  # where a table is cut: in so many parts at most
 _REPLACED = "\ufffd"  # what Spark puts where bytes are not UTF-8
 
 
@@ -51,6 +53,11 @@ class Engine(Protocol):
 
     def count_keys(self, keys: ibis.Table, rows: int) -> int:
         """Count the different rows of a table of keys, however many rows it has."""
+
+    def in_parts(
+        self, table: ibis.Table, by: Sequence[str], *, rows: int, at_once: int
+    ) -> Iterator[ibis.Table]:
+        """Cut a table of at most so many rows into parts that can be grouped; rows alike in `by` stay together."""
 
     def undecoded(self, cell: Any) -> Any | None:
         """Return where a cell's bytes were no UTF-8; None where the reading itself refuses such a file."""
@@ -155,13 +162,34 @@ class DuckDB:
     def count_keys(self, keys: ibis.Table, rows: int) -> int:
         """Count the different rows of a table of keys, within the memory that the database is given.
 
-        Where no two rows have the same hashes, all differ; only else are the keys themselves told apart.
+        Where no two rows have the same hash, all differ; only else are the keys themselves told apart.
         """
         if rows > _KEYS_AT_ONCE:
-            hashes = keys.select(**{name: keys[name].hash() for name in keys.columns})
-            if _count_in_parts(hashes, rows) == rows:
+            codes = codes_of(keys.select(code=hash_of(*(keys[name] for name in keys.columns))))
+            if count_different(codes, rows=rows) == rows:
                 return rows
-        return _count_in_parts(keys, rows)
+        parts = self.in_parts(keys, keys.columns, rows=rows, at_once=_KEYS_AT_ONCE)
+        return sum(int(part.distinct().count().execute()) for part in parts)
+
+    def in_parts(
+        self, table: ibis.Table, by: Sequence[str], *, rows: int, at_once: int
+    ) -> Iterator[ibis.Table]:
+        """Cut a table by the hash of some columns: DuckDB's grouping would not stay within its gigabyte.
+
+        What is cut is written once, each row with its place, and gone when the last part is done: to run the expression
+        anew for each part would cost rows times parts.
+        """
+        if rows <= at_once:
+            yield table
+            return
+        place = (hash_of(*(table[name] for name in by)) % _PLACES).cast("int16")
+        kept = self.keep(table.mutate(**{_PLACE: place}))
+        try:
+            number = max(1, min(-(-int(kept.count().execute()) // at_once), _PLACES))
+            for part in range(number):
+                yield kept.filter(kept[_PLACE] % number == part).drop(_PLACE)
+        finally:
+            self.forget(kept)
 
     def undecoded(self, cell: Any) -> Any | None:
         """Return None: DuckDB refuses the file."""
@@ -223,6 +251,12 @@ class Spark:
         """Count the different rows of a table of keys; Spark itself writes to disk what memory does not hold."""
         return int(keys.distinct().count().execute())
 
+    def in_parts(
+        self, table: ibis.Table, by: Sequence[str], *, rows: int, at_once: int
+    ) -> Iterator[ibis.Table]:
+        """Return the table whole: Spark itself writes to disk what memory does not hold."""
+        yield table
+
     def undecoded(self, cell: Any) -> Any | None:
         """Return where Spark replaced bytes: it does not refuse the file."""
         return cell.contains(_REPLACED)
@@ -264,19 +298,6 @@ class Spark:
         name = ibis.util.gen_name("read")
         frame.createOrReplaceTempView(name)
         return self.connection.table(name)
-
-
-def _count_in_parts(keys: ibis.Table, rows: int) -> int:
-    """Count different rows, some millions at a time: all of a hundred million would not fit in memory."""
-    parts = -(-rows // _KEYS_AT_ONCE)
-    if parts <= 1:
-        return int(keys.distinct().count().execute())
-    hashes = [keys[name].hash() % parts for name in keys.columns]
-    place = (sum(hashes[1:], start=hashes[0]) % parts + parts) % parts  # a hash may be negative
-    placed = keys.mutate(place=place)
-    return sum(
-        int(placed.filter(placed["place"] == part).distinct().count().execute()) for part in range(parts)
-    )
 
 
 def _named(names: Sequence[str]) -> list[str]:

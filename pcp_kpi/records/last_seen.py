@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from pcp_kpi.records import hashes
+from pcp_kpi.records.hashes import Codes
 
 if TYPE_CHECKING:
     import ibis
     import pandas as pd
 
-IN_MEMORY = 30_000_000  # records held at once, eight bytes each; more wait in temporary files
-MOST_FILES = 200  # a system lets a program open no more than some hundreds
-_HASHES = 1 << 64
-_AT_ONCE = 250_000  # records that come from the database, or are looked through, at once
-
-Codes = npt.NDArray[np.uint64]
 Whole = npt.NDArray[np.int64]
 
 
@@ -56,8 +51,7 @@ def count_again(offences: ibis.Table, days: pd.DatetimeIndex, *, rows: int, mont
 
     calendar = _Calendar(days, months)
     value, of = np.zeros((2, calendar.month[-1] + 1), np.int64)
-    for codes in _parts(_batches(offences, calendar), rows=rows):
-        codes.sort()
+    for codes in hashes.in_order(_codes(offences, calendar), rows=rows):
         for piece in _by_person(codes, bits=calendar.bits):
             _count(piece, calendar, value=value, of=of)
             del piece  # else it would hold its part while the next one comes
@@ -70,16 +64,6 @@ def count_again(offences: ibis.Table, days: pd.DatetimeIndex, *, rows: int, mont
 def can_count(offences: ibis.Table) -> bool:
     """Tell whether the records stand in a database of this process, whose hash is one of 64 bits: DuckDB."""
     return bool(offences.get_backend().name == "duckdb")
-
-
-def _hash(person: Any) -> Any:
-    import ibis
-
-    @ibis.udf.scalar.builtin(name="hash", signature=(("string",), "uint64"))
-    def hash_of(key):  # type: ignore[no-untyped-def]
-        """Stand for DuckDB's own function; Ibis's is turned into a signed number on a slow way."""
-
-    return hash_of(person)
 
 
 class _Calendar:
@@ -95,52 +79,13 @@ class _Calendar:
         self.farthest = self.reach.max()
 
 
-def _batches(offences: ibis.Table, calendar: _Calendar) -> Iterator[Codes]:
+def _codes(offences: ibis.Table, calendar: _Calendar) -> Iterator[Codes]:
     """Return a number for each record as they come: hash of the person above, day below."""
     import ibis
 
-    above = ibis.literal(_HASHES - (1 << calendar.bits), "uint64")
+    above = ibis.literal(hashes.ALL - (1 << calendar.bits), "uint64")
     day = offences["day"].cast("date").delta(ibis.date(calendar.first), unit="day").cast("uint64")
-    table = offences.select(code=(_hash(offences["person"]) & above) | day)
-    database = table.get_backend()
-    rows = database.con.sql(database.compile(table))
-    # Ibis 12 asks DuckDB 2 by the older name, which is gone.
-    read = rows.to_arrow_reader if hasattr(rows, "to_arrow_reader") else rows.fetch_record_batch
-    for batch in read(_AT_ONCE):
-        yield batch.column(0).to_numpy(zero_copy_only=True)
-
-
-def _parts(batches: Iterator[Codes], *, rows: int) -> Iterator[Codes]:
-    """Return all people together, or by ranges of the hash where their records are too many to be held at once."""
-    number = min(-(-rows // IN_MEMORY), MOST_FILES)
-    if number <= 1:
-        yield _together(batches, rows=rows)
-        return
-    # The lower half is cleared, so that no end falls between two days of one person.
-    ends = np.array([_HASHES * part // number >> 32 << 32 for part in range(1, number)], np.uint64)
-    with ExitStack() as stack:
-        files = [stack.enter_context(TemporaryFile()) for _ in range(number)]
-        for batch in batches:
-            codes = np.sort(batch)
-            for file, part in zip(files, np.split(codes, np.searchsorted(codes, ends)), strict=True):
-                file.write(part.data)
-        for file in files:
-            yield _read_back(file)
-
-
-def _together(batches: Iterator[Codes], *, rows: int) -> Codes:
-    codes, filled = np.empty(rows, np.uint64), 0
-    for batch in batches:
-        codes[filled : filled + len(batch)] = batch
-        filled += len(batch)
-    return codes[:filled]
-
-
-def _read_back(file: IO[bytes]) -> Codes:
-    codes = np.empty(file.tell() // 8, np.uint64)
-    file.seek(0)
-    file.readinto(codes.view(np.uint8).data)  # type: ignore[attr-defined]
-    return codes
+    return hashes.codes_of(offences.select(code=(hashes.hash_of(offences["person"]) & above) | day))
 
 
 def _by_person(codes: Codes, *, bits: int) -> Iterator[Codes]:
@@ -148,7 +93,7 @@ def _by_person(codes: Codes, *, bits: int) -> Iterator[Codes]:
     below = np.uint64((1 << bits) - 1)
     start = 0
     while start < len(codes):
-        stop = min(start + _AT_ONCE, len(codes))
+        stop = min(start + hashes.AT_ONCE, len(codes))
         stop = int(np.searchsorted(codes, codes[stop - 1] | below, side="right"))
         yield codes[start:stop]
         start = stop

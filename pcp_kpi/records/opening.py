@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import ibis
     from ibis.backends import BaseBackend
 
-MEMORY = "1GB"
+MEMORY = "900MB"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def open_records(
     folder : str or Path
         Holds ``<name>.csv``, ``<name>.parquet`` or a folder ``<name>`` of either, for any of the layouts.
     connection : str, Path or Ibis backend, optional
-        DuckDB in memory if left out, with at most 1 GB; what does not fit goes to a temporary folder. A path is that
+        DuckDB in memory if left out, with at most 900 MB; what does not fit goes to a temporary folder. A path is that
         of a DuckDB file, made if need be: extracts that are without fault stay in it, and are not read again until
         a file of theirs, its layout or the force changes. A connection of Ibis, such as
         ``ibis.pyspark.connect(session)``, is another DuckDB or Apache Spark; figures are the same.

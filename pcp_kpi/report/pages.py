@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pcp_kpi.document import (
@@ -20,12 +18,12 @@ from pcp_kpi.document import (
     Picture,
     Points,
     Subheading,
-    Tag,
     Terms,
     Words,
 )
-from pcp_kpi.printing import NOT_AVAILABLE, level
+from pcp_kpi.printing import level
 from pcp_kpi.report.annexes import annexes
+from pcp_kpi.report.blocks import extracted_words, folded_points, tags_of, terms_by_reason, words_of
 from pcp_kpi.report.headlines import RULE, headlines
 from pcp_kpi.report.statuses import counted_once
 
@@ -41,12 +39,6 @@ BY_MONTH = "-by-month"
 BY_AREA = "-by-area"
 PRIORITIES = "policing-priorities"
 CAUTION = "ILLUSTRATIVE: some figures in this report are invented"
-_TAGS = {
-    "above": Tag("Above upper limit", "above"),
-    "below": Tag("Below lower limit", "below"),
-    "within": Tag("Within limits", "within"),
-    NOT_AVAILABLE: Tag("No limits", "not-available"),
-}
 _SYNTHETIC = (
     "Illustrative: these months come from the extracts of a synthetic force, whose sums equal what the paper prints; "
     "the months themselves are invented."
@@ -85,7 +77,7 @@ def cover_of(report: Report) -> Cover:
             ("Marking", spec.marking),
             ("Reference", spec.reference),
             ("Version", spec.version),
-            ("Date", spec.date or _date(report)),
+            ("Date", spec.date or extracted_words(source.extracted for source in report.sources)),
             ("Author", spec.author),
             ("Owner", spec.owner),
         ),
@@ -93,11 +85,6 @@ def cover_of(report: Report) -> Cover:
         introduction=spec.introduction,
         handling=tuple(force.handling),
     )
-
-
-def _date(report: Report) -> str:
-    day = max((source.extracted for source in report.sources), default=None)
-    return f"Figures as extracted up to {day.day} {day:%B %Y}" if day else ""
 
 
 def _in_brief(report: Report) -> Iterator[Part]:
@@ -145,11 +132,7 @@ def _chapter(chapter: Chapter, report: Report) -> Part:
 
 def _absent(chapter: Chapter, report: Report) -> Iterator[Part]:
     """Say what is not available, by reason; of a chapter with nothing else, the charts that it would have."""
-    by_reason = sorted(chapter.absent, key=lambda kpi: kpi.evidence.reason)
-    terms = [
-        (f"{reason[:1].upper()}{reason[1:]}", f"{', '.join(kpi.measure.title for kpi in kpis)}.")
-        for reason, kpis in groupby(by_reason, key=lambda kpi: kpi.evidence.reason)
-    ]
+    terms = list(terms_by_reason((kpi.evidence.reason, kpi.measure.title) for kpi in chapter.absent))
     titles = [layout.title for layout in chapter.absent_tables]
     if not (titles or terms or chapter.pages or chapter.exhibits):
         titles = _unique(report.background.catalogue[chart.measure].title for chart in chapter.section.charts)
@@ -184,36 +167,16 @@ def _page(page: Page, texts: Texts) -> Part:
     measure = kpi.measure
     left = (_chart(kpi, measure.id, f"Chart: {measure.title}"), Grid(f"{measure.id}-comparison", kpi.table))
     blocks: list[Block] = [Pair(left, tuple(_words(kpi, texts))), *_areas(kpi, measure.id)]
-    blocks.append(_points(kpi, measure.id, f"Figures in the chart: {measure.short}"))
+    blocks.append(folded_points(kpi, measure.id, f"Figures in the chart: {measure.short}"))
     parts = [_by_month(page.monthly, f"{measure.id}{BY_MONTH}")] if page.monthly else []
     parts += [_longer(other, kpi) for other in page.also]
-    return Part(measure.id, measure.title, tuple(blocks), tuple(parts), kind="measure", tags=_tags(kpi))
-
-
-def _tags(kpi: Kpi) -> tuple[Tag, ...]:
-    tags = [_TAGS[kpi.evidence.signal]]
-    verdict = kpi.evidence.rating.verdict
-    if verdict in ("met", "not met"):
-        tags.append(Tag(f"Target {verdict}", verdict.replace(" ", "-")))
-    if kpi.evidence.incomparable:
-        tags.append(Tag("Recording changed: not comparable", "caution"))
-    return tuple(tags)
+    return Part(measure.id, measure.title, tuple(blocks), tuple(parts), kind="measure", tags=tags_of(kpi))
 
 
 def _words(kpi: Kpi, texts: Texts) -> Iterator[Block]:
-    yield Subheading("Key points")
-    yield Points(kpi.key_points)
-    if kpi.projection_point:
-        yield Subheading("Projection")
-        for sentence in (kpi.projection_point, *kpi.expectation_points):
-            yield Words(sentence)
-        if kpi.projection_note:
-            yield Words(kpi.projection_note, "note")
-    if kpi.measure.id in texts.texts:
-        yield Commentary(texts.texts[kpi.measure.id], texts.role)
-    yield Subheading("Good looks like")
-    yield Words(f"{kpi.evidence.rating.against or kpi.measure.good_words}.")
-    yield Words(kpi.measure.definition, "note")
+    id = kpi.measure.id
+    commentary = (Commentary(texts.texts[id], texts.role),) if id in texts.texts else ()
+    return words_of(kpi, commentary=commentary)
 
 
 def _areas(kpi: Kpi, name: str) -> Iterator[Block]:
@@ -242,18 +205,17 @@ def _chart(kpi: Kpi, name: str, label: str) -> Picture:
     return Picture(name, label, draw=lambda: kpi.chart, plot=kpi.plot)
 
 
-def _points(kpi: Kpi, name: str, summary: str, *, of: str = "") -> Folded:
-    table = replace(kpi.points_table, title=f"{kpi.points_table.title}{of}")
-    return Folded(summary, (Grid(name, table), Words(kpi.source_line, "note")))
-
-
 def _by_month(kpi: Kpi, name: str) -> Part:
     source = kpi.evidence.source
     method = (Words(kpi.projection_note, "note"),) if kpi.projection_note else ()
     caution = (Words(_SYNTHETIC, "caution"),) if source and source.illustrative else ()
     pair = Pair(
         (_chart(kpi, name, f"Chart by month: {kpi.measure.title}"),),
-        (Points(kpi.short_points), *method, _points(kpi, name, f"Months in the chart: {kpi.measure.short}")),
+        (
+            Points(kpi.short_points),
+            *method,
+            folded_points(kpi, name, f"Months in the chart: {kpi.measure.short}"),
+        ),
     )
     return Part(name, "Month by month", (*caution, pair), kind="also")
 
@@ -273,7 +235,7 @@ def _longer(other: Kpi, kpi: Kpi) -> Part:
         Words(two_extracts),
         _chart(other, name, f"Chart: {kpi.measure.title}, {theirs.name}"),
         *_areas(other, name),
-        _points(
+        folded_points(
             other, name, f"Figures in the chart: {kpi.measure.short}, {theirs.name}", of=f", {theirs.name}"
         ),
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pcp_kpi.errors import CommandError
 from pcp_kpi.measures import repeats
-from pcp_kpi.records import last_seen
+from pcp_kpi.records import hashes, last_seen
 
 FORCE = "West Mercia"
 DATES = st.dates(min_value=dt.date(2018, 12, 28), max_value=dt.date(2021, 3, 2))
@@ -68,7 +68,7 @@ def test_the_pass_counts_what_the_window_counts(days, rows) -> None:
 
 
 @pytest.mark.parametrize(
-    "most", [{"_AT_ONCE": 700}, {"IN_MEMORY": 700}, {"_AT_ONCE": 70, "IN_MEMORY": 70, "MOST_FILES": 5}]
+    "most", [{"AT_ONCE": 700}, {"IN_MEMORY": 700}, {"AT_ONCE": 70, "IN_MEMORY": 70, "MOST_FILES": 5}]
 )
 def test_pieces_and_files_make_no_difference(days, monkeypatch, most) -> None:
     chance = np.random.default_rng(3)
@@ -77,7 +77,7 @@ def test_pieces_and_files_make_no_difference(days, monkeypatch, most) -> None:
     whole = by_window(offences)
     assert whole["value"].sum() > 500
     for name, number in most.items():
-        monkeypatch.setattr(last_seen, name, number)
+        monkeypatch.setattr(hashes, name, number)
     assert figures_of(by_pass(offences)) == figures_of(whole)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_kpi.document import Block, Document, Folded, Grid, Pair, Part, Picture, Points, Subheading, Words
+from pcp_kpi.document import Block, Document, Grid, Pair, Part, Picture, Points, Subheading, Words
 from pcp_kpi.errors import CommandError, NotAvailable, did_you_mean, in_words
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.report.background import Background, read_background
@@ -29,9 +29,9 @@ from pcp_kpi.report.packs.asking import Desk, baseline_for
 from pcp_kpi.report.packs.pieces import (
     Heading,
     absent_parts,
-    folded_points,
     make_cover,
     measure_part,
+    points_behind,
     sources_of,
     sources_part,
 )
@@ -321,7 +321,7 @@ def _by_month(kpi: Kpi) -> Part:
     name = f"{kpi.measure.id}-by-month"
     draw = (lambda: draw_without_limits(kpi)) if _withheld(kpi) else (lambda: kpi.chart)
     picture = Picture(name, f"Chart by month: {kpi.measure.title}", draw=draw, plot=kpi.plot)
-    months = Folded(f"Months in the chart: {kpi.measure.short}", folded_points(kpi, name).blocks)
+    months = points_behind(kpi, name, summary="Months in the chart")
     source = kpi.evidence.source
     caution = (Words(_INVENTED, "caution"),) if source and source.illustrative else ()
     pair = Pair((picture,), (Points(kpi.key_points), months))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from pcp_kpi.charts import Chart
 from pcp_kpi.document import (
@@ -16,25 +15,17 @@ from pcp_kpi.document import (
     Part,
     Picture,
     Points,
-    Subheading,
-    Tag,
     Terms,
     Words,
 )
 from pcp_kpi.errors import CommandError
 from pcp_kpi.periods import Day
-from pcp_kpi.printing import NOT_AVAILABLE, in_full
+from pcp_kpi.printing import in_full
 from pcp_kpi.report.background import Background
+from pcp_kpi.report.blocks import extracted_words, folded_points, tags_of, terms_by_reason, words_of
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.sources import Source
 from pcp_kpi.tables import Table
-
-SIGNAL_TAGS = {
-    "above": Tag("Above upper limit", "above"),
-    "below": Tag("Below lower limit", "below"),
-    "within": Tag("Within limits", "within"),
-    NOT_AVAILABLE: Tag("No limits", "not-available"),
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,7 @@ def make_cover(heading: Heading, background: Background, sources: Sequence[Sourc
         )
     facts = (
         ("Marking", force.marking),
-        ("Date", _date(sources)),
+        ("Date", extracted_words(source.extracted for source in sources)),
         ("Author", force.author),
         ("Owner", force.owner),
     )
@@ -111,11 +102,6 @@ def caution_of(sources: Iterable[Source], noun: str) -> str:
     if True not in kinds:
         return ""
     return f"ILLUSTRATIVE: {'some' if False in kinds else 'all'} figures in this {noun} are invented"
-
-
-def _date(sources: Sequence[Source]) -> str:
-    known = [source.extracted for source in sources if source.extracted.year > 1]
-    return f"Figures as extracted up to {Day(max(known)).words}" if known else ""
 
 
 def sources_of(kpis: Iterable[Kpi], background: Background) -> tuple[Source, ...]:
@@ -153,7 +139,7 @@ def measure_part(
     return Part(
         name,
         kpi.measure.title,
-        (*before, Pair(left, tuple(_words(kpi))), folded_points(kpi, name)),
+        (*before, Pair(left, tuple(words_of(kpi))), points_behind(kpi, name)),
         kind="measure",
         tags=tags_of(kpi),
     )
@@ -169,33 +155,6 @@ def comparison_of(kpi: Kpi) -> Table:
     return replace(table, frame=table.frame[kept].reset_index(drop=True))
 
 
-def tags_of(kpi: Kpi) -> tuple[Tag, ...]:
-    """Return the statuses of a measure: against its limits, against its target, comparable or not."""
-    tags = [SIGNAL_TAGS[kpi.evidence.signal]]
-    verdict = kpi.evidence.rating.verdict
-    if verdict in ("met", "not met"):
-        tags.append(Tag(f"Target {verdict}", verdict.replace(" ", "-")))
-    if kpi.evidence.incomparable:
-        tags.append(Tag("Recording changed: not comparable", "caution"))
-    return tuple(tags)
-
-
-def _words(kpi: Kpi) -> Iterator[Block]:
-    yield Subheading("Key points")
-    yield Points(kpi.key_points)
-    if kpi.projection_point:
-        yield Subheading("Projection")
-        for sentence in (kpi.projection_point, *kpi.expectation_points):
-            yield Words(sentence)
-        if kpi.projection_note:
-            yield Words(kpi.projection_note, "note")
-    good = kpi.evidence.rating.against or kpi.measure.good_words
-    if good:
-        yield Subheading("Good looks like")
-        yield Words(f"{good}.")
-    yield Words(kpi.measure.definition, "note")
-
-
 def within_words(measures: int) -> str:
     """Say that no measure lies outside its limits.
 
@@ -209,10 +168,9 @@ def within_words(measures: int) -> str:
     return f"All {in_full(measures)} measures with limits lie within them."
 
 
-def folded_points(kpi: Kpi, name: str) -> Folded:
-    """Return the figures behind a chart, for a reader to open."""
-    grid = Grid(f"{name}-points", kpi.points_table)
-    return Folded(f"Figures in the chart: {kpi.measure.short}", (grid, Words(kpi.source_line, "note")))
+def points_behind(kpi: Kpi, name: str, *, summary: str = "Figures in the chart") -> Folded:
+    """Return the figures behind the chart of that name, for a reader to open."""
+    return folded_points(kpi, f"{name}-points", f"{summary}: {kpi.measure.short}")
 
 
 def absent_parts(absent: Iterable[tuple[str, str]], *, name: str, title: str) -> tuple[Part, ...]:
@@ -230,11 +188,7 @@ def absent_parts(absent: Iterable[tuple[str, str]], *, name: str, title: str) ->
     tuple of Part
         One, or none where nothing is missing.
     """
-    by_reason = groupby(sorted(set(absent)), key=lambda pair: pair[0])
-    terms = tuple(
-        (f"{reason[:1].upper()}{reason[1:]}", f"{', '.join(title for _, title in pairs)}.")
-        for reason, pairs in by_reason
-    )
+    terms = terms_by_reason(sorted(set(absent)))
     return (Part(name, title, (Terms(terms),), kind="absent"),) if terms else ()
 
 
