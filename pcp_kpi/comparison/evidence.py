@@ -9,6 +9,7 @@ import pandas as pd
 
 from pcp_kpi.comparison.history import dispersion_of
 from pcp_kpi.comparison.rule import DEFAULT_RULE, EvidenceRule
+from pcp_kpi.comparison.sharing import shared_months
 from pcp_kpi.comparison.two_samples import Finding, Samples, compare_rates, compare_shares
 from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.figures import PRINTED
@@ -26,7 +27,6 @@ EVIDENCE_ADDED = (
     "print_as",
 )
 KINDS = ("count", "rate", "share", "mean")
-PRINT_AS = ("percent", "count", "points")
 _TESTS = {
     "count": "exact conditional test of two counts",
     "rate": "exact conditional test of two rates",
@@ -73,7 +73,8 @@ def with_evidence(
 
     Notes
     -----
-    Counts and rates: the exact conditional test. Shares: the score test and its interval. See docs/comparisons.md.
+    Counts and rates: the exact conditional test. Shares: the score test and its interval. Where windows share months,
+    only the others can have changed: the variance is that of the months that they do not share. See docs/comparisons.md.
 
     Examples
     --------
@@ -94,12 +95,19 @@ def with_evidence(
     kind = _kinds(changes, kinds or {})
     dispersion = _dispersions(changes, history, design_effects or {}, neighbours=rule.neighbours)
     _refuse_impossible(changes, kind)
-    found = _test(_samples(changes, kind, dispersion), kind, rule)
-    return _with_findings(changes, found, kind, dispersion=dispersion, rule=rule)
+    shared = shared_months(changes)
+    found = _test(_samples(changes, kind, dispersion * (1 - shared)), kind, rule)
+    return _with_findings(changes, found, kind, dispersion=dispersion, rule=rule, shared=shared)
 
 
 def _with_findings(
-    changes: pd.DataFrame, found: Finding, kind: np.ndarray, *, dispersion: np.ndarray, rule: EvidenceRule
+    changes: pd.DataFrame,
+    found: Finding,
+    kind: np.ndarray,
+    *,
+    dispersion: np.ndarray,
+    shared: np.ndarray,
+    rule: EvidenceRule,
 ) -> pd.DataFrame:
     """Add the columns that say what the tests found."""
     tested = np.isfinite(found.p_value)
@@ -111,7 +119,7 @@ def _with_findings(
         p_value=found.p_value,
         evidence=rule.words(found.p_value),
         stars=rule.stars(found.p_value),
-        test=_test_words(kind, tested),
+        test=_test_words(kind, tested, shared),
         dispersion=np.where(tested, dispersion, np.nan),
         print_as=_print_as(changes, kind, rule),
     ).astype({"evidence": "str", "stars": "str", "test": "str", "print_as": "str"})
@@ -196,9 +204,10 @@ def _test(samples: Samples, kind: np.ndarray, rule: EvidenceRule) -> Finding:
     return Finding(**columns)
 
 
-def _test_words(kind: np.ndarray, tested: np.ndarray) -> np.ndarray:
+def _test_words(kind: np.ndarray, tested: np.ndarray, shared: np.ndarray) -> np.ndarray:
     """Say which test was used, or why none."""
     usual = pd.Series(kind, dtype="str").map(_TESTS).to_numpy(dtype=object)
+    usual = np.where(shared > 0, usual + ", of the months that the windows do not share", usual)
     without = np.isin(kind, ["mean", "printed"])
     return np.where(tested | without, usual, "none: a figure is missing")
 

@@ -130,16 +130,17 @@ def dispersion_of(
 ) -> npt.NDArray[np.float64]:
     """Return the factor of each row of changes; NaN where its history is absent or short.
 
-    A sum of periods, such as a year to date, varies beyond chance by the factor of its periods: where its own grain has
-    no history, that of the quarters, months or weeks stands in.
+    A sum of periods, such as a year to date or a rolling window, varies beyond chance by the factor of its periods: where
+    its own grain has no history, that of the quarters, months or weeks stands in.
     """
     if history is None:
         return np.full(len(changes), np.nan)
     found = dispersions(history, neighbours=neighbours)
     factor = _joined(changes, found, _KEYS)
     series = [name for name in _KEYS if name != "grain"]
+    sums = changes["grain"].str.match(r"year$|year-to-date$|rolling-").to_numpy(dtype=bool)
     for grain in _SUMMED:
-        missing = np.isnan(factor) & changes["grain"].isin(["year-to-date", "year"]).to_numpy(dtype=bool)
+        missing = np.isnan(factor) & sums
         factor = np.where(missing, _joined(changes, found[found["grain"] == grain], series), factor)
     return factor
 

@@ -13,7 +13,7 @@ from pcp_kpi.annotations import Annotation
 from pcp_kpi.comparison import EvidenceRule, with_evidence
 from pcp_kpi.comparison.history import dispersion_of
 from pcp_kpi.figures import SERIES
-from pcp_kpi.periods import Month, Period, Quarter, Rolling
+from pcp_kpi.periods import Month, Period, Quarter
 from pcp_kpi.printing import number
 
 # A series' past rises, falls and steps; neighbours tell how much chance does in spite of it.
@@ -43,7 +43,7 @@ def with_chance(
         Periods of the same series up to the one reported, with `lower`, `upper` and `n_baseline`, as `with_limits` adds
         them.
     period : Period
-        What is reported. The past of a rolling window is not used: neighbouring windows share their cases.
+        What is reported. Of a rolling window the past is that of its months: neighbouring windows share their cases.
     kinds : mapping of str to str
         As for `with_evidence`.
     events : sequence of Annotation, optional
@@ -62,7 +62,7 @@ def with_chance(
     :math:`s \sqrt{2 k}`, and their difference over it follows Student's t with n - 1 degrees of freedom. Of that p-value
     and the exact one of independent cases the greater holds.
     """
-    history = past.iloc[:0] if isinstance(period, Rolling) else _usual(past, events)
+    history = usual(past, events)
     found = with_evidence(changes, history=history, kinds=kinds, rule=RULE)
     known = np.isfinite(dispersion_of(changes, history, neighbours=True)) | ~_counted(changes, kinds)
     return _held_against_limits(found, _beside_limits(changes, past, period), known)
@@ -109,8 +109,21 @@ def _test_words(
     return words
 
 
-def _usual(past: pd.DataFrame, events: Sequence[Annotation]) -> pd.DataFrame:
-    """Leave out periods that begin in a window such as Covid, or before something was recorded otherwise."""
+def usual(past: pd.DataFrame, events: Sequence[Annotation]) -> pd.DataFrame:
+    """Leave out periods that begin in a window such as Covid, or before something was recorded otherwise.
+
+    Parameters
+    ----------
+    past : DataFrame
+        Figures, one row a period of a series.
+    events : sequence of Annotation
+        Each touches the measures and areas that it names.
+
+    Returns
+    -------
+    DataFrame
+        The other rows, in their order.
+    """
     unusual = np.zeros(len(past), dtype=bool)
     for event in events:
         if event.breaks_comparison:

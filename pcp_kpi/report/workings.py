@@ -99,11 +99,17 @@ def work_out(
     whole = rows[rows["area"] == force]
     lines, reasons = _projections(whole, period, background)
     points = _points(rows, _rule(period, baseline), background)
+    told = points
+    if isinstance(period, Rolling):
+        # Neighbouring windows share their months; how much chance does is seen from the months themselves.
+        months = _rows(figures, measures, period.last, background)
+        told = months.assign(lower=math.nan, upper=math.nan, n_baseline=math.nan)
+    past = told[told["area"].eq(force) & told["period"].ge(first_shown(period, baseline))]
     return Workings(
         period,
         baseline,
         points=_by_series(points),
-        changes=_by_series(_changes(whole, points, baseline, period=period, background=background)),
+        changes=_by_series(_changes(whole, past, baseline, period=period, background=background)),
         rolling=_rolling(whole, period),
         projections=lines,
         unprojected=reasons,
@@ -212,7 +218,7 @@ def first_shown(period: Reported, baseline: FinancialYear) -> pd.Timestamp:
 
 def _changes(
     force: pd.DataFrame,
-    points: pd.DataFrame,
+    past: pd.DataFrame,
     baseline: FinancialYear,
     *,
     period: Reported,
@@ -233,9 +239,6 @@ def _changes(
     if back == 0:
         # A period of the baseline year is not compared with itself.
         changes.loc[changes["name"] != "previous", "difference"] = math.nan
-    past = points[
-        points["area"].eq(background.force.name) & points["period"].ge(first_shown(period, baseline))
-    ]
     kinds = kinds_of(changes, background)
     return with_chance(changes, past=past, period=period, kinds=kinds, events=background.annotations)
 
