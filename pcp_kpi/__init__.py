@@ -180,7 +180,10 @@ __all__ = ["__version__", *_ROOMS]
 def __getattr__(name: str) -> object:
     """Import a public name from its room at first use."""
     if name not in _ROOMS:
-        raise AttributeError(f"pcp_kpi has no {name!r}; public names: {', '.join(sorted(_ROOMS))}")
+        from pcp_kpi.errors import did_you_mean
+
+        near = did_you_mean(name, _ROOMS) or f"; public names: {', '.join(sorted(_ROOMS))}"
+        raise AttributeError(f"pcp_kpi has no {name!r}{near}")
     from importlib import import_module
 
     value = getattr(import_module(f"pcp_kpi.{_ROOMS[name]}"), name)

@@ -90,6 +90,12 @@ def test_a_name_that_is_unknown_is_refused_with_those_that_are_known(rooms):
     assert str(refused.value) == f"pcp_kpi has no 'nonsense'; public names: {', '.join(sorted(rooms))}"
 
 
+def test_a_name_that_is_nearly_right_is_told():
+    with pytest.raises(AttributeError) as refused:
+        _ = pk.parse_periods
+    assert str(refused.value) == "pcp_kpi has no 'parse_periods'; did you mean 'parse_period'?"
+
+
 def test_the_names_are_listed_for_a_notebook(rooms):
     assert dir(pk) == sorted(pk.__all__)
     assert set(pk.__all__) == {"__version__", *rooms}
