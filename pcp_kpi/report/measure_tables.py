@@ -8,6 +8,7 @@ import pandas as pd
 
 from pcp_kpi.aggregate import UNASSIGNED
 from pcp_kpi.catalogue import Measure
+from pcp_kpi.comparison import EvidenceRule
 from pcp_kpi.narrative import Change
 from pcp_kpi.periods import FinancialYear, Quarter, YearToDate, period_at
 from pcp_kpi.printing import level, number, percent
@@ -15,6 +16,9 @@ from pcp_kpi.report.background import Background
 from pcp_kpi.report.evidence import Evidence
 from pcp_kpi.report.workings import Reported, last_month, previous
 from pcp_kpi.tables import Column, Table
+
+_SMALL_BASE = EvidenceRule().small_base  # a percentage of fewer cases sounds like news and is none
+_NO_PERCENTAGE = f"No percentage where fewer than {number(_SMALL_BASE)} cases are compared with."
 
 
 def comparison_table(evidence: Evidence, background: Background) -> Table:
@@ -38,7 +42,9 @@ def comparison_table(evidence: Evidence, background: Background) -> Table:
     title = f"{measure.title}, {evidence.area}: {evidence.period.label} and what it compares with"
     rows = pd.DataFrame(_comparisons(evidence))
     shown = columns if rows["evidence"].ne("").any() else columns[:-1]
-    return Table(title, rows, shown, _implied_note(evidence, background))
+    few = any(_too_few(change) for change in evidence.changes.values())
+    notes = (*_implied_note(evidence, background), *([_NO_PERCENTAGE] if few else []))
+    return Table(title, rows, shown, notes)
 
 
 def area_table(evidence: Evidence, background: Background) -> Table | None:
@@ -51,8 +57,13 @@ def area_table(evidence: Evidence, background: Background) -> Table | None:
     known = [name for name in order if name in set(frame["area"])]
     frame = frame.set_index("area").reindex(known).reset_index()
     form = form_of(evidence.measure)
+    notes: tuple[str, ...] = ()
     if form == "share":
         frame["change"] = _in_points(frame["value"] - frame["base"])
+    elif evidence.measure.unit == "count":
+        small = frame["base"].lt(_SMALL_BASE) & frame["change"].notna()
+        frame["change"] = frame["change"].mask(small)
+        notes = (_NO_PERCENTAGE,) if small.any() else ()
     columns = (
         Column("area", "Area"),
         Column("value", evidence.period.label, form),
@@ -65,7 +76,7 @@ def area_table(evidence: Evidence, background: Background) -> Table | None:
         (row, "value"): signal for row, signal in enumerate(frame["signal"]) if signal in ("above", "below")
     }
     title = f"{evidence.measure.title} by local policing area, {evidence.period.words}"
-    return Table(title, frame, columns, marks=marks)
+    return Table(title, frame, columns, notes, marks=marks)
 
 
 def points_table(evidence: Evidence) -> Table:
@@ -152,11 +163,16 @@ def _printed(change: Change) -> dict[str, str]:
         return said | {
             "difference": f"{_sign(change.difference)}{number(100 * abs(change.difference), 1)} points"
         }
-    relative = f"{_sign(change.change)}{percent(abs(change.change))}" if math.isfinite(change.change) else "–"
+    told = math.isfinite(change.change) and not _too_few(change)
+    relative = f"{_sign(change.change)}{percent(abs(change.change))}" if told else "–"
     return said | {
         "difference": f"{_sign(change.difference)}{level(abs(change.difference), change.unit)}",
         "change": relative,
     }
+
+
+def _too_few(change: Change) -> bool:
+    return change.unit == "count" and 0 < change.base < _SMALL_BASE
 
 
 def _sign(value: float) -> str:

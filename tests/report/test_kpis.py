@@ -11,6 +11,7 @@ import pytest
 from pcp_kpi.errors import CommandError, NotAvailable
 from pcp_kpi.figures import new_figures
 from pcp_kpi.report.kpis import control_chart, kpi
+from tests.charts.chart_reading import by_id, texts
 
 AREAS = ["Herefordshire", "North Worcestershire", "Shropshire", "South Worcestershire", "Telford & Wrekin"]
 RAW_AREAS = [
@@ -20,14 +21,6 @@ RAW_AREAS = [
     "South Worcester",
     "Telford and Wrekin",
 ]
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
 
 
 @pytest.fixture(scope="session")
@@ -135,6 +128,26 @@ def test_no_change_is_given_on_a_base_of_nought_nor_for_the_unassigned(at_q4):
     assert nought["change"].isna().all()
 
 
+def test_no_percentage_is_given_of_fewer_than_twenty_cases(at_q4, at_q1):
+    table = at_q4("theft-from-person").area_table
+    frame = table.frame.set_index("area")
+    few = frame["base"] < 20
+    assert 0 < few.sum() < len(few)
+    assert frame["change"].isna().tolist() == (few | (frame.index == "unassigned")).tolist()
+    (note,) = table.notes
+    assert note == "No percentage where fewer than 20 cases are compared with."
+    robbery = at_q1("business-robbery").table
+    assert note in robbery.notes
+    base = robbery.printed().iloc[1].tolist()
+    assert base[1:4] == ["13", "−4", "–"]
+
+
+def test_many_cases_have_their_percentage_and_no_note(at_q4):
+    kpi = at_q4("shoplifting")
+    assert kpi.table.notes == kpi.area_table.notes == ()
+    assert kpi.area_table.frame.set_index("area")["change"].drop("unassigned").notna().all()
+
+
 def test_a_limit_below_nought_is_shown_as_nought(at_q4):
     assert (at_q4("homicide").area_table.frame["lower"].dropna() >= 0).all()
     assert (at_q4("homicide").points_table.frame["lower"].dropna() >= 0).all()
@@ -224,8 +237,7 @@ def test_the_control_chart_of_one_measure_is_drawn_in_one_call(clean_figures, ba
         clean_figures,
         "theft-from-person",
         quarter="2021/22 Q1",
-        prefer=("home-office-prc",),
-        background=background,
+        background=background.preferring("home-office-prc"),
     )
     (upper,), (lower,) = by_id(chart, "upper-limit"), by_id(chart, "lower-limit")
     assert upper.get_ydata()[0] == pytest.approx(255, abs=0.5)
