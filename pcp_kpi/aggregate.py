@@ -9,6 +9,7 @@ import pandas as pd
 
 from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.figures import COLUMNS, KEY, PRINTED, STATUSES
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.periods import GRAINS, Quarter, quarter_numbers, quarter_starts, year_starts
 
 UNASSIGNED = "unassigned"
@@ -54,6 +55,7 @@ def to_quarters(figures: pd.DataFrame) -> pd.DataFrame:
     CommandError
         When a percentage known only as printed would have to be added up.
     """
+    refuse_no_figures(figures, once=KEY)
     stored = figures[figures["grain"] == "quarter"]
     months = figures[figures["grain"] == "month"]
     made = _summed(months.assign(into=quarter_starts(months["period"]), need=3), "quarter")
@@ -68,6 +70,7 @@ def to_years(figures: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Stored years, then those made, as `to_quarters` does.
     """
+    refuse_no_figures(figures, once=KEY)
     stored = figures[figures["grain"] == "year"]
     quarters = figures[figures["grain"] == "quarter"]
     made = _summed(quarters.assign(into=year_starts(quarters["period"]), need=4), "year")
@@ -207,6 +210,7 @@ def add_up(figures: pd.DataFrame, measure: str, *, parts: Sequence[str]) -> pd.D
     CommandError
         When a part is a percentage known only as printed.
     """
+    refuse_no_figures(figures, once=KEY)
     rows = figures[figures["measure"].isin(parts)]
     _refuse_printed(rows)
     summed = rows.assign(measure=measure, into=rows["period"], need=len(set(parts)))
@@ -276,6 +280,7 @@ def _refuse_printed(rows: pd.DataFrame) -> None:
 def _steps(figures: pd.DataFrame, grain: str) -> tuple[int, pd.DataFrame]:
     if grain not in PERIODS_A_YEAR:
         raise CommandError(f"windows are made from {in_words(PERIODS_A_YEAR)} figures, not from {grain!r}")
+    refuse_no_figures(figures, once=KEY)
     return PERIODS_A_YEAR[grain], figures[figures["grain"] == grain]
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+_ALIKE = 5  # faults of one kind that are told in full; the others with their places only
+_PLACES = 12  # of those
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 class AnalystError(Exception):
@@ -65,6 +70,11 @@ class Fault:
     def _place(self) -> tuple[str, int, str, str, str]:
         return self.file, self.row or 0, self.column, self.value, self.rule
 
+    @property
+    def where(self) -> str:
+        """The cell or the row, as a list of places has it; empty for the whole file."""
+        return self.cell or ("" if self.row is None else f"{self.row}")
+
     def __str__(self) -> str:
         """Return the fault as one line: place, what came, rule."""
         place = [self.file]
@@ -86,7 +96,8 @@ class DataRefused(AnalystError, ValueError):
     faults : iterable of Fault
         All the faults, not only the first.
     shown : int, optional
-        How many the message lists; ``faults`` keeps them all.
+        How many lines the message has; ``faults`` keeps them all. Of many faults of one kind in one file, the message
+        tells the first five in full, and of the others their places.
 
     Examples
     --------
@@ -99,11 +110,37 @@ class DataRefused(AnalystError, ValueError):
     def __init__(self, faults: Iterable[Fault], *, shown: int = 50) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
         count = len(self.faults)
-        lines = [f"{count} fault{'' if count == 1 else 's'} in the data; nothing was written:"]
-        lines += [f"  {fault}" for fault in self.faults[:shown]]
-        if count > shown:
-            lines.append(f"  ... and {count - shown} more of the same kinds")
-        super().__init__("\n".join(lines))
+        head = f"{count:,} fault{'' if count == 1 else 's'} in the data; nothing was written:"
+        told = list(_told(self.faults))
+        lines = [f"  {line}" for line, _ in told[:shown]]
+        if untold := sum(faults for _, faults in told[shown:]):
+            lines.append(f"  ... and {untold:,} more")
+        super().__init__("\n".join([head, *lines]))
+
+
+def _told(faults: Sequence[Fault]) -> Iterator[tuple[str, int]]:
+    """Give the lines of a message in order, each with how many faults it tells."""
+    kinds: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault(_kind(fault), []).append(fault)
+    seen: dict[tuple[str, str], int] = {}
+    for fault in faults:
+        kind = _kind(fault)
+        seen[kind] = place = seen.get(kind, 0) + 1
+        others = kinds[kind][_ALIKE:]
+        places = dict.fromkeys(other.where for other in others)
+        # Columns of one row are told in full, and one more as well: its place alone would be no shorter.
+        if place <= _ALIKE or len(others) == 1 or len(places) == 1:
+            yield str(fault), 1
+        elif place == _ALIKE + 1:
+            word = "" if fault.cell else "rows "
+            listed = in_words(places, most=_PLACES)
+            yield f"... and {len(others):,} more like these in {fault.file}: {word}{listed}", len(others)
+
+
+def _kind(fault: Fault) -> tuple[str, str]:
+    """Return what faults have in common that are mended in one way; a number in the rule is that of its place."""
+    return fault.file, _NUMBER.sub("#", fault.rule) if fault.where else str(fault)
 
 
 def refuse_if(faults: Sequence[Fault]) -> None:
@@ -142,7 +179,7 @@ def in_words(names: Iterable[str], *, most: int = 6) -> str:
     """
     listed = list(names)
     if len(listed) > most:
-        return f"{', '.join(listed[:most])} and {len(listed) - most} more"
+        return f"{', '.join(listed[:most])} and {len(listed) - most:,} more"
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} and {listed[-1]}"

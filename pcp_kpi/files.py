@@ -10,7 +10,8 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -233,16 +234,16 @@ def replace_file(path: str | Path, write: Callable[[Path], object]) -> Path:
     Returns
     -------
     Path
-        `path`. If `write` fails the earlier file stays as it was.
+        `path`. If `write` fails the earlier file stays as it was, and folders that were made for it go again.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
-        write(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with _folders_above(path):
+        part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        try:
+            write(part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     return path
 
 
@@ -259,20 +260,35 @@ def replace_folder(path: str | Path, write: Callable[[Path], object]) -> Path:
     Returns
     -------
     Path
-        `path`. If `write` fails the earlier folder stays as it was.
+        `path`. If `write` fails the earlier folder stays as it was, and folders that were made for it go again.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    restore_folder(path)
-    _sweep(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.mkdir()
-        write(part)
-        _put(part, path)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    with _folders_above(path):
+        restore_folder(path)
+        _sweep(path)
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.mkdir()
+            write(part)
+            _put(part, path)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
     return path
+
+
+@contextmanager
+def _folders_above(path: Path) -> Iterator[None]:
+    """Make the folders that a path stands in; when what follows fails, those that were made go again."""
+    made = [folder for folder in path.parents if not folder.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for folder in made:
+            # Another run may have put something there since: then it stays.
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def restore_folder(path: str | Path) -> bool:

@@ -24,10 +24,14 @@ class Rating:
         One of `VERDICTS`.
     against : str
         What good looks like, in the force's words.
+    found : float or None
+        What was held against the target's numbers, in their unit: percent of change, percent of a share, or the level.
+        None without a target or a figure.
     """
 
     verdict: str
     against: str
+    found: float | None = None
 
     @property
     def tone(self) -> str:
@@ -66,7 +70,7 @@ def rate(
     """
     if target is not None:
         value = 100 * change if target.kind == "change" else level * (100 if measure.unit == "share" else 1)
-        return Rating(_against(target, value), target.words)
+        return Rating(_against(target, value), target.words, value if math.isfinite(value) else None)
     if measure.good == "increased-reporting":
         return Rating(_reporting(change), measure.good_words)
     return Rating("no target", measure.good_words)

@@ -113,7 +113,7 @@ def test_every_measure_has_words_for_what_good_looks_like_and_a_section() -> Non
     for measure in catalogue:
         assert measure.good_words
         assert measure.definition.endswith(".")
-        assert catalogue.section_title(measure.section)
+        assert catalogue.sections[measure.section]
 
 
 def test_more_reporting_is_good_where_the_force_says_so() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import pcp_kpi as pk
 from pcp_kpi.cli import arguments, main
 from pcp_kpi.cli.baselines import parse_baseline, parse_span
 from pcp_kpi.comparison import EVIDENCE_ADDED
@@ -202,6 +203,58 @@ def test_a_history_of_stable_periods_makes_evidence_harder_to_come_by(run, clean
         own = rows[(rows["measure"] == "theft-from-person") & (rows["area"] == "West Mercia")]
         said.append(own["evidence"].item())
     assert said == ["strong evidence of a change", "no evidence of a change"]
+
+
+def test_with_the_past_that_a_report_has_the_evidence_is_that_of_the_report(run, clean_folder, tmp_path):
+    path = tmp_path / "changes.csv"
+    bases = ["--with", "2024/25 Q4", "--with", "2025/26 Q3"]
+    run(
+        "compare",
+        clean_folder,
+        "--period",
+        "2025/26 Q4",
+        *bases,
+        "--history",
+        "Apr 2019:Mar 2026",
+        "-o",
+        path,
+    )
+    rows = pd.read_csv(path, keep_default_na=False)
+    rows = rows[rows["area"].eq("West Mercia") & rows["source"].eq("home-office-prc")]
+    figures, background = pk.read_figures(clean_folder), pk.read_background(clean_folder)
+    told = rows.set_index(["measure", "base_period"])["evidence"]
+    for measure in ("vehicle-offences", "shoplifting", "rape", "theft-from-person", "homicide"):
+        kpi = pk.kpi(figures, measure, quarter="2025/26 Q4", baseline="2024/25", background=background)
+        changes = kpi.evidence.changes
+        assert changes["baseline"].evidence == told[measure, "2024/25 Q4"], measure
+        assert changes["previous"].evidence == told[measure, "2025/26 Q3"], measure
+
+
+def test_what_was_recorded_otherwise_in_between_is_named(run, clean_folder):
+    said = []
+    for base in ("2024/25 Q4", "2025/26 Q3"):
+        said.append(run("compare", clean_folder, "--period", "2025/26 Q4", "--with", base)[2])
+    assert said == [
+        "not comparable, since recorded otherwise in between: business-robbery (Recording change lifts the count about "
+        "sixfold, from 2025-04-01)\n",
+        "",
+    ]
+
+
+def test_a_history_too_short_to_tell_is_said(run, tmp_path):
+    path = tmp_path / "calls.csv"
+    months = [
+        f"calls-999,Northmoor,month,2026-0{month}-01,{value}" for month, value in enumerate([90, 120, 95], 1)
+    ]
+    path.write_text("\n".join(["measure,area,grain,period,value", *months]))
+    code, _, err = run(
+        "compare", path, "--period", "Mar 2026", "--with", "Feb 2026", "--history", "Jan 2026:Mar 2026"
+    )
+    assert (code, err) == (
+        0,
+        "1 of 1 changes have fewer than 8 periods of history, or too few next to each other; their cases are taken as "
+        "independent, which easily overstates the evidence\n",
+    )
 
 
 def test_a_history_that_is_no_window_is_a_wrong_command(run, clean_folder):

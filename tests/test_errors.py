@@ -51,12 +51,44 @@ def test_a_refusal_lists_all_faults_and_keeps_them() -> None:
     )
 
 
-def test_a_refusal_of_many_faults_shows_fifty_and_says_how_many_more_there_are() -> None:
-    refused = DataRefused(Fault("a.csv", row, "value", "x", "rule") for row in range(2, 59))
+def test_a_refusal_of_many_faults_of_one_kind_tells_the_first_and_the_places_of_the_others() -> None:
+    refused = DataRefused(Fault("a.csv", row, "value", "x", "rule") for row in range(2, 1059))
+    assert str(refused).splitlines() == [
+        "1,057 faults in the data; nothing was written:",
+        *(f"  a.csv, row {row}, column value: 'x': rule" for row in range(2, 7)),
+        "  ... and 1,052 more like these in a.csv: rows 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18 and 1,040 more",
+    ]
+    assert len(refused.faults) == 1057
+
+
+def test_faults_that_differ_only_in_a_number_are_of_one_kind_and_files_are_kept_apart() -> None:
+    cells = [
+        Fault(file, row, "C", f"1,{row}00", f"is a text; type it as the number 1{row}00", cell=f"C{row}")
+        for file in ("a.xlsx", "b.xlsx")
+        for row in range(1, 8 if file == "a.xlsx" else 3)
+    ]
+    lines = str(DataRefused(cells)).splitlines()
+    assert lines[5:] == [
+        "  a.xlsx, cell C5: '1,500': is a text; type it as the number 1500",
+        "  ... and 2 more like these in a.xlsx: C6 and C7",
+        "  b.xlsx, cell C1: '1,100': is a text; type it as the number 1100",
+        "  b.xlsx, cell C2: '1,200': is a text; type it as the number 1200",
+    ]
+
+
+def test_six_faults_of_one_kind_and_those_of_one_row_are_told_in_full() -> None:
+    six = [Fault("a.csv", row, "value", "x", "rule") for row in range(2, 8)]
+    header = [Fault("a.csv", 1, name, "", "the column is missing") for name in "abcdefgh"]
+    whole = [Fault("a.csv", None, name, "", "the column is empty") for name in "abcdefgh"]
+    faults = [*whole, *header, *six]
+    assert str(DataRefused(faults)).splitlines()[1:] == [f"  {fault}" for fault in faults]
+
+
+def test_a_refusal_of_many_kinds_shows_fifty_lines_and_says_how_many_faults_are_not_told() -> None:
+    refused = DataRefused(Fault("a.csv", row, "value", "x", f"rule {'x' * row}") for row in range(2, 59))
     lines = str(refused).splitlines()
-    assert lines[0] == "57 faults in the data; nothing was written:"
-    assert lines[50] == "  a.csv, row 51, column value: 'x': rule"
-    assert lines[51:] == ["  ... and 7 more of the same kinds"]
+    assert lines[50] == f"  a.csv, row 51, column value: 'x': rule {'x' * 51}"
+    assert lines[51:] == ["  ... and 7 more"]
     assert len(refused.faults) == 57
 
 

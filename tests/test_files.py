@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pcp_kpi.errors import DataRefused, NotAvailable
+from pcp_kpi.errors import CommandError, DataRefused, NotAvailable
 from pcp_kpi.files import (
     MOST_CELLS,
     _swapped,
@@ -178,6 +178,28 @@ def test_a_failure_leaves_the_earlier_folder_and_nothing_beside_it(
         replace_folder(path, fail)
     assert {entry.name: entry.read_text() for entry in path.iterdir()} == {"one.txt": "1"}
     assert [entry.name for entry in tmp_path.iterdir()] == ["clean"]
+
+
+@pytest.mark.parametrize("replace", [replace_file, replace_folder])
+def test_a_failure_leaves_no_folder_that_was_made_for_it(tmp_path: Path, replace: Callable) -> None:
+    (tmp_path / "there").mkdir()
+
+    def fail(part: Path) -> None:
+        raise CommandError("no template")
+
+    with pytest.raises(CommandError, match=r"^no template$"):
+        replace(tmp_path / "there" / "new" / "newer" / "out", fail)
+    assert [entry.name for entry in tmp_path.rglob("*")] == ["there"]
+
+
+def test_a_failure_leaves_a_folder_that_another_run_has_used_since(tmp_path: Path) -> None:
+    def fail(part: Path) -> None:
+        (tmp_path / "new" / "other.txt").write_text("kept")
+        raise CommandError("no template")
+
+    with pytest.raises(CommandError, match=r"^no template$"):
+        replace_folder(tmp_path / "new" / "newer" / "out", fail)
+    assert [entry.name for entry in tmp_path.rglob("*")] == ["new", "other.txt"]
 
 
 def test_a_folder_is_put_back_when_a_replacement_was_cut_off_between_its_renames(tmp_path: Path) -> None:

@@ -95,6 +95,22 @@ def test_a_force_may_come_from_a_file_of_its_own(tmp_path: Path) -> None:
     assert force.baseline_of(FinancialYear(2021)).baseline == FinancialYear(2019)
 
 
+ALIASED = SMALL.replace("[[areas]]", 'aliases = ["Force total", "All Borsetshire"]\n[[areas]]', 1)
+
+
+@pytest.mark.parametrize("name", ["force  TOTAL", "All Borsetshire", "Borsetshire Police", "borsetshire"])
+def test_the_forces_own_row_goes_by_its_aliases_too(name: str) -> None:
+    assert parse_force(ALIASED).area_named(name) == "Borsetshire"
+    assert parse_force(SMALL).area_named("Force total") == "Force total"
+
+
+def test_an_alias_of_the_force_that_an_area_has_too_is_refused(message_of) -> None:
+    text = ALIASED.replace("Ambridge, Village of", "force total")
+    assert message_of(CommandError, lambda: parse_force(text)) == (
+        "the force's file gives 'Force total' to two areas, or to an area and the force; one name means one place"
+    )
+
+
 def test_an_unknown_force_is_refused_with_those_there_are(message_of) -> None:
     assert message_of(CommandError, lambda: read_force("west-mersia")) == (
         "there is no force 'west-mersia'; did you mean 'west-mercia'?; packaged: west-mercia; "
@@ -200,3 +216,10 @@ def test_a_force_in_another_encoding_is_refused(tmp_path: Path, message_of) -> N
 def test_a_year_that_is_none_is_refused_by_what_came() -> None:
     with pytest.raises(PeriodNotUnderstood, match="2019-21"):
         parse_force(SMALL.replace("2019-20", "2019-21"))
+
+
+def test_a_misspelt_area_is_compared_with_the_names_of_areas_and_then_with_their_aliases() -> None:
+    force = read_force()
+    assert force.nearest_area("Shropshyre") == "; did you mean 'Shropshire'?"
+    assert force.nearest_area("Telfrod") == "; did you mean 'Telford'?"
+    assert force.nearest_area("Atlantis") == ""

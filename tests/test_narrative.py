@@ -14,6 +14,7 @@ from pcp_kpi.narrative import (
     annotation_point,
     areas_outside_point,
     areas_point,
+    areas_title,
     caption,
     change_words,
     chart_alt,
@@ -156,6 +157,19 @@ def test_the_caption_tells_how_the_limits_came_about() -> None:
     assert caption(reading(708, "not available"), false_flags=0.1716, points=4).startswith("No limits: ")
 
 
+@pytest.mark.parametrize(
+    ("signal", "verdict", "title"),
+    [
+        ("not available", "not met", "Hate crime: 708, target not met"),
+        ("not available", "met", "Hate crime: 708, target met"),
+        ("not available", "reporting rose", "Hate crime: 708"),
+        ("within", "not met", "Hate crime: 708, within its limits"),
+    ],
+)
+def test_without_limits_the_title_tells_the_verdict_on_the_target(signal, verdict, title) -> None:
+    assert chart_title(HATE, reading(708, signal), verdict=verdict) == title
+
+
 def test_the_subtitle_says_what_where_and_when() -> None:
     first, last = Quarter(2019, 1), Quarter(2021, 1)
     assert chart_subtitle(HATE, area="Shropshire", first=first, last=last) == (
@@ -193,6 +207,34 @@ def test_areas_outside_their_own_limits_are_named() -> None:
     assert areas_outside_point({"A": "within", "B": "within"}) == "Both areas lie within their own limits."
     assert areas_outside_point({"A": "within"}) == "The one area with limits, A, lies within its own."
     assert areas_outside_point({"A": "not available"}) == ""
+
+
+def test_areas_that_are_all_outside_on_different_sides_are_called_all() -> None:
+    assert areas_outside_point({"A": "below", "B": "above"}) == (
+        "Both areas with limits are outside their own: A (below) and B (above)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("signals", "title"),
+    [
+        ("within above within", "Rape: one of three areas above its limits"),
+        ("below above within", "Rape: one of three areas above its limits, one below"),
+        ("below above below", "Rape: two of three areas below their limits, one above"),
+        ("below below below within above", "Rape: three of five areas below their limits, one above"),
+        ("above above above", "Rape: all three areas above their limits"),
+        ("within within within", "Rape: no area outside its limits"),
+    ],
+)
+def test_the_title_of_areas_says_how_many_are_outside_their_limits(signals, title) -> None:
+    assert areas_title("Rape", dict(zip("ABCDE", signals.split(), strict=False))) == title
+
+
+def test_areas_without_limits_are_not_judged_in_a_title() -> None:
+    unknown = "not available"
+    assert areas_title("Homicide", {"A": unknown, "B": unknown}) == "Homicide by local policing area"
+    assert areas_title("Homicide", {"A": unknown}, few=True) == "Homicide: too few cases by area for limits"
+    assert areas_title("Rape", {"A": "below", "B": unknown}) == "Rape: one area below its limits"
 
 
 def test_an_event_is_said_with_its_days_in_words() -> None:

@@ -34,6 +34,7 @@ from pcp_kpi.periods import (
     quarter_starts,
     year_starts,
 )
+from tests.drawn_periods import days, months, periods, quarters, stored, windows, years
 
 Q1, Q2 = Quarter(2021, 1), Quarter(2021, 2)
 JUNE = Month(2021, 6)
@@ -88,18 +89,6 @@ def test_units_that_do_not_exist_are_refused() -> None:
     ]:  # fmt: skip
         with pytest.raises(PeriodNotUnderstood, match=f"^{re.escape(message)}$"):
             make()
-
-
-years = st.integers(1900, 2199)
-months = st.builds(Month, years, st.integers(1, 12))
-quarters = st.builds(Quarter, years, st.integers(1, 4))
-days = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
-stored = st.one_of(
-    st.builds(FinancialYear, years), quarters, months, st.builds(Week.containing, days), st.builds(Day, days),
-    st.builds(Rolling, st.sampled_from([6, 12]), months), st.builds(YearToDate, months),
-)  # fmt: skip
-windows = st.builds(lambda first, more: Window(first, first.shift(more)), months, st.integers(0, 80))
-periods = st.one_of(stored, st.builds(Rolling, st.integers(1, 60), months))
 
 
 @given(st.one_of(periods, windows), st.integers(-100, 100))

@@ -8,7 +8,6 @@ import re
 import pandas as pd
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from pcp_kpi.errors import AnalystError, PeriodNotUnderstood
 from pcp_kpi.periods import (
@@ -25,6 +24,7 @@ from pcp_kpi.periods import (
     parse_quarter,
     parse_year,
 )
+from tests.drawn_periods import periods, windows
 
 ADVICE = (
     ". Write it like one of these: '2021/22 Q1', 'Apr 21 - Jun 21', 'June 2021', '2021/22', "
@@ -181,18 +181,6 @@ def test_a_financial_year_is_insisted_on() -> None:
     message = "'Q1 21/22' is a quarter; a financial year is needed, such as '2019/20'"
     with pytest.raises(PeriodNotUnderstood, match=f"^{re.escape(message)}$"):
         parse_year("Q1 21/22")
-
-
-years = st.integers(1900, 2199)
-months = st.builds(Month, years, st.integers(1, 12))
-quarters = st.builds(Quarter, years, st.integers(1, 4))
-days = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
-stored = st.one_of(
-    st.builds(FinancialYear, years), quarters, months, st.builds(Week.containing, days), st.builds(Day, days),
-    st.builds(Rolling, st.sampled_from([6, 12]), months), st.builds(YearToDate, months),
-)  # fmt: skip
-windows = st.builds(lambda first, more: Window(first, first.shift(more)), months, st.integers(0, 80))
-periods = st.one_of(stored, st.builds(Rolling, st.integers(1, 60), months))
 
 
 @given(periods)

@@ -256,6 +256,15 @@ def test_too_soon_after_covid_there_is_no_line(series, since: int, words: str) -
     assert reason(figures, COVID) == f"{words} since Covid restrictions ended; too few to project from"
 
 
+def test_a_gap_right_before_covid_is_not_filled_in(series) -> None:
+    figures = quarters(series, 24, start="2015-04-01")
+    made = lines(figures[figures["period"] != "2020-01-01"], annotations=[COVID])
+    assert np.isfinite(made[["low95", "value", "high95"]]).all(axis=None)
+    back = made[made["scenario"] == "returns"]
+    assert back["period"].iloc[0] == pd.Timestamp("2021-04-01")
+    assert set(back["history"]) == {"19 quarters from 2015/16 Q1 to 2019/20 Q3"}
+
+
 def test_three_periods_after_covid_there_is_a_line(series) -> None:
     made = lines(quarters(series, 27, start="2015-04-01"), annotations=[COVID])
     said = "2020/21 Q1 to 2020/21 Q4 (Covid restrictions) filled in, not fitted"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNITS = ("count", "share", "mean", "per-100", "duration", "percent")
+OWN = "own"  # the section of measures that a force adds
 GOOD = ("fewer", "more", "increased-reporting", "neutral")
 _GOOD_WORDS = {"increased-reporting": "Increased reporting", "neutral": "No direction is set"}
 # Cases are fewer or more, a time is shorter or longer, and all else is lower or higher.
@@ -81,7 +82,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All measures, sections and outcome codes, found by id or by any name.
+    """All measures, sections and outcome codes, found by id or by any name; `own` are the ids that a force adds.
 
     Examples
     --------
@@ -93,6 +94,7 @@ class Catalogue:
     sections: Mapping[str, str]
     outcomes: Mapping[str, Outcome]
     _names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    own: tuple[str, ...] = ()
 
     def __contains__(self, id: str) -> bool:
         """Tell whether an id is in the catalogue."""
@@ -126,10 +128,6 @@ class Catalogue:
             raise CommandError(f"the catalogue knows no measure {name!r}{near}")
         return self.measures[id]
 
-    def section_title(self, section: str) -> str:
-        """Return the heading of a section."""
-        return self.sections[section]
-
 
 @cache
 def read_catalogue() -> Catalogue:
@@ -141,6 +139,38 @@ def read_catalogue() -> Catalogue:
         Read once; read-only.
     """
     return parse_catalogue(*(file.read_text(encoding="utf-8") for file in _packaged()))
+
+
+def catalogue_with(own: Mapping[str, Mapping[str, Any]]) -> Catalogue:
+    """Return the packaged catalogue and measures of a force's own behind it.
+
+    Parameters
+    ----------
+    own : mapping of str to mapping
+        The fields of each measure by its id, as ``[measures.<id>]`` of a file has them. Without `section` a measure
+        belongs to the section ``own``.
+
+    Raises
+    ------
+    CommandError
+        When the catalogue has a measure of that id or name already, or the measure is unsound.
+
+    Examples
+    --------
+    >>> stalking = dict(title="Stalking", unit="count", good="fewer", definition="Recorded offences of stalking.")
+    >>> catalogue_with({"stalking": stalking})["Stalking"].section
+    'own'
+    """
+    if not own:
+        return read_catalogue()
+    packaged = read_catalogue()
+    added = {id: _measure(id, {"section": OWN, **fields}) for id, fields in own.items()}
+    if twice := sorted(packaged.measures.keys() & added.keys()):
+        raise CommandError(f"the catalogue describes {in_words(twice)} already")
+    measures = {**packaged.measures, **added}
+    catalogue = replace(packaged, measures=measures, _names=_names_of(measures), own=tuple(added))
+    _refuse_unsound(catalogue)
+    return catalogue
 
 
 def _packaged() -> list[Traversable]:

@@ -7,13 +7,14 @@ columns, sentences as strings.
 from __future__ import annotations
 
 from pcp_kpi.charts.bars import draw_ranked_bars
-from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.control import draw_control_chart
 from pcp_kpi.charts.funnel import draw_funnel
 from pcp_kpi.charts.icons import ICONS, draw_icon
 from pcp_kpi.charts.multiples import draw_area_multiples
 from pcp_kpi.charts.sparkline import draw_sparkline
 from pcp_kpi.charts.theme import THEME, Scale, Theme, format_level
+from pcp_kpi.charts.words import Band, ChartWords, Marker
 
 __all__ = [
     "ICONS",

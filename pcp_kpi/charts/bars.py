@@ -17,13 +17,15 @@ from pcp_kpi.charts.beside import (
     to_points,
     widest,
 )
-from pcp_kpi.charts.chart import Chart, ChartWords
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.frame import EDGE, WIDTH, draw_frame, plan_frame
 from pcp_kpi.charts.layout import Box, text_width
+from pcp_kpi.charts.lettering import ASCENT, DESCENT, Letters, write
 from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.marks import DASHES
-from pcp_kpi.charts.panel import ASCENT, DESCENT, Panel, add_artist, write
+from pcp_kpi.charts.panel import Panel, add_artist
 from pcp_kpi.charts.theme import THEME, Scale, format_level, house_style
+from pcp_kpi.charts.words import ChartWords
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,9 +107,7 @@ def _draw(rows: pd.DataFrame, *, words: ChartWords, scale: Scale, highlight: str
     draw_foot_axis(panel, across, scale)
     _draw_grid(panel, across)
     for row in range(len(rows)):
-        _draw_row(
-            panel, rows.iloc[row], across, place=row, of=len(rows), text=beside[row], highlight=highlight
-        )
+        _draw_row(panel, rows.iloc[row], place=row, of=len(rows), text=beside[row], highlight=highlight)
     if np.isfinite(average):
         _draw_average(panel, average, across, scale, name=line)
     return Chart(figure, (panel.ax,), words)
@@ -135,9 +135,7 @@ def _draw_grid(panel: Panel, across: LevelAxis) -> None:
         panel.ax.axvline(tick, color=colour, linewidth=width, zorder=0.8)
 
 
-def _draw_row(
-    panel: Panel, row: pd.Series, across: LevelAxis, *, place: int, of: int, text: str, highlight: str
-) -> None:
+def _draw_row(panel: Panel, row: pd.Series, *, place: int, of: int, text: str, highlight: str) -> None:
     """Draw one area: name, bar, interval and value."""
     picked = row["area"] == highlight
     middle = (of - place - 0.5) * _ROW
@@ -150,10 +148,12 @@ def _draw_row(
     _draw_interval(panel, float(row["low"]), float(row["high"]), middle)
     base = panel.box.bottom + middle - (ASCENT - DESCENT) / 2 * THEME.label_size
     name, left = str(row["area"]), panel.box.left - _GAP
-    write(panel.ax, name, left, base, gid="area-name", bold=picked, align="right")
+    write(panel.ax, name, left, base, gid="area-name", letters=Letters(bold=picked, align="right"))
     outside = row["against_average"] in _AGAINST
     colour = THEME.outside if outside else THEME.text
-    write(panel.ax, text, panel.box.right + _GAP, base, gid="value", colour=colour, bold=picked)
+    write(
+        panel.ax, text, panel.box.right + _GAP, base, gid="value", letters=Letters(colour=colour, bold=picked)
+    )
 
 
 def _draw_interval(panel: Panel, low: float, high: float, middle: float) -> None:
@@ -177,4 +177,4 @@ def _draw_average(panel: Panel, average: float, across: LevelAxis, scale: Scale,
     half = text_width(text, THEME.label_size) / 2
     x = float(to_points(panel.box, across, average))
     x = min(max(x, EDGE + half), WIDTH - EDGE - half)
-    write(panel.ax, text, x, panel.box.top + 7, gid="label-average", align="center")
+    write(panel.ax, text, x, panel.box.top + 7, gid="label-average", letters=Letters(align="center"))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pcp_kpi.charts.layout import Box, text_width
+from pcp_kpi.charts.lettering import ASCENT, Letters, write
 from pcp_kpi.charts.levels import LevelAxis
-from pcp_kpi.charts.panel import ASCENT, Panel, write
+from pcp_kpi.charts.panel import Panel
 from pcp_kpi.charts.theme import THEME, Scale, format_ticks
 from pcp_kpi.errors import CommandError, in_words
 
@@ -76,13 +77,13 @@ def to_points(box: Box, across: LevelAxis, numbers: float | np.ndarray) -> np.nd
 def draw_foot_axis(panel: Panel, across: LevelAxis, scale: Scale, *, title: str = "") -> None:
     """Write the numbers along the foot and, under them, what they are."""
     size = THEME.tick_size
-    base = panel.box.bottom - 4 - ASCENT * size
+    base, letters = panel.box.bottom - 4 - ASCENT * size, Letters(size, align="center")
     for tick, text in zip(across.ticks, format_ticks(across.ticks, scale), strict=True):
         x = float(to_points(panel.box, across, tick))
-        write(panel.ax, text, x, base, gid="foot-label", size=size, align="center")
+        write(panel.ax, text, x, base, gid="foot-label", letters=letters)
     if title:
         middle = (panel.box.left + panel.box.right) / 2
-        write(panel.ax, title, middle, base - 1.4 * size, gid="foot-title", size=size, align="center")
+        write(panel.ax, title, middle, base - 1.4 * size, gid="foot-title", letters=letters)
 
 
 def widest(texts: Sequence[str], size: float, *, bold: bool = False) -> float:

@@ -1,11 +1,10 @@
-"""What goes about a picture (words, dated markers) and the picture itself as a read-only result."""
+"""The picture as a read-only result: annotate it, save it, put it on a page."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,83 +13,12 @@ import numpy as np
 from pcp_kpi.charts.png import png_bytes
 from pcp_kpi.charts.svg import inline_svg
 from pcp_kpi.charts.theme import house_style
+from pcp_kpi.charts.words import ChartWords
 from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True)
-class ChartWords:
-    """Every sentence on or about a picture; charts word nothing themselves.
-
-    Parameters
-    ----------
-    title : str
-        The message.
-    subtitle : str
-        What is counted, where, when.
-    caption : str
-        How the mean and the limits were made; drawn under the plot.
-    source : str
-        Source and licence.
-    alt_text : str
-        What a reader who does not see the picture is told.
-    illustrative : bool, optional
-        Whether the figures are invented; the word ILLUSTRATIVE then stands on the chart.
-
-    Examples
-    --------
-    >>> ChartWords("Rape", "Offences a quarter", "", "Source: Home Office", "A line chart").illustrative
-    False
-    """
-
-    title: str
-    subtitle: str
-    caption: str
-    source: str
-    alt_text: str
-    illustrative: bool = False
-
-
-@dataclass(frozen=True)
-class Marker:
-    """Something dated that a reader must know of.
-
-    Parameters
-    ----------
-    first : datetime.date
-        The day on which it begins.
-    last : datetime.date or None
-        Its last day; None for a step at `first`, drawn as a vertical line instead of a shaded window.
-    text : str
-        What is written at its top.
-    kind : str
-        ``recording-change``, ``covid``, ``suspended`` ...; it becomes the artist's id.
-    """
-
-    first: date
-    last: date | None
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Band:
-    """The baseline window.
-
-    Parameters
-    ----------
-    first, last : datetime.date
-        First and last day.
-    text : str
-        What is written at its top: "Baseline 2019/20".
-    """
-
-    first: date
-    last: date
-    text: str
 
 
 @dataclass(frozen=True)

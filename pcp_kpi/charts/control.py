@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.fan import Fan, carried_over, draw_fan, read_fan
 from pcp_kpi.charts.frame import EDGE, HEIGHT, WIDTH, draw_frame, plan_frame
 from pcp_kpi.charts.key import draw_key, key_height, pattern_key
@@ -19,22 +19,22 @@ from pcp_kpi.charts.labels import (
     make_end_labels,
 )
 from pcp_kpi.charts.layout import Box
+from pcp_kpi.charts.lettering import DESCENT, Letters, write
 from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.marks import draw_limits, draw_missing, draw_values
 from pcp_kpi.charts.notes import draw_notes, lanes_height, make_notes, place_notes
 from pcp_kpi.charts.panel import (
-    DESCENT,
     Panel,
     add_panel,
     draw_level_axis,
     draw_period_axis,
     level_axis_width,
     period_axis_height,
-    write,
 )
 from pcp_kpi.charts.series import Series, read_series
 from pcp_kpi.charts.theme import COUNT, THEME, Scale, house_style
 from pcp_kpi.charts.timeline import Slot, Turn, all_slots, left_of, places_of_days, right_of
+from pcp_kpi.charts.words import Band, ChartWords, Marker
 from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def draw_control_chart(
     markers : sequence of Marker, optional
         Dated windows and steps.
     projection : pandas.DataFrame, optional
-        The rows that `project` appended to this series; a column `target` on them is what is aimed at in those periods.
+        The rows that `project` appended to this series; a column `target` on them is the level that is aimed at.
 
     Returns
     -------
@@ -161,9 +161,8 @@ def _write_axis_title(panel: Panel, series: Series, *, over: float) -> None:
     """Write what the levels are over their axis, where a reader would not guess it."""
     if series.axis_title:
         y = panel.box.top + over + 5 + DESCENT * THEME.small_size
-        write(
-            panel.ax, series.axis_title, EDGE, y, gid="axis-title", size=THEME.small_size, colour=THEME.muted
-        )
+        letters = Letters(THEME.small_size, THEME.muted)
+        write(panel.ax, series.axis_title, EDGE, y, gid="axis-title", letters=letters)
 
 
 def _sides(axis: LevelAxis, scale: Scale, ends: Sequence[EndLabel]) -> tuple[float, float]:

@@ -86,8 +86,9 @@ def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Seri
     Parameters
     ----------
     projection : pandas.DataFrame or None
-        As `project` gives it, for the series alone; rows that are not projected are passed over. A column `target` is
-        what is aimed at in those periods.
+        As `project` gives it, for the series alone; rows that are not projected are passed over. Line and ranges are
+        drawn as levels: over `of` where the rows have a denominator. A column `target` is the level that is aimed at in
+        those periods.
     points : pandas.DataFrame
         The recorded rows of the series.
     series : Series
@@ -127,7 +128,9 @@ def read_fan(projection: pd.DataFrame | None, points: pd.DataFrame, series: Seri
 
 def _fan(rows: pd.DataFrame, points: pd.DataFrame, *, scenario: str) -> Fan:
     _refuse(rows, points)
-    levels = {name: rows[name].to_numpy(dtype=float) for name in ("value", *_ENDS)}
+    # The line of a share is a numerator, as figures are; the points beside it are levels.
+    of = rows["of"].fillna(1.0).to_numpy(dtype=float) if "of" in rows else 1.0
+    levels = {name: rows[name].to_numpy(dtype=float) / of for name in ("value", *_ENDS)}
     return Fan(
         make_timeline([day.date() for day in rows["period"].dt.to_pydatetime()], str(rows["grain"].iloc[0])),
         values=levels["value"],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pcp_kpi.charts.layout import LEADING, text_width, wrap_text
-from pcp_kpi.charts.panel import ASCENT, DESCENT, in_points, write
+from pcp_kpi.charts.layout import LEADING, text_width, wrap_at_pause, wrap_text
+from pcp_kpi.charts.lettering import ASCENT, DESCENT, Letters, in_points, write
 from pcp_kpi.charts.theme import THEME
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from pcp_kpi.charts.chart import ChartWords
+    from pcp_kpi.charts.words import ChartWords
 
 WIDTH = 7.2 * 72
 HEIGHT = 4.05 * 72
@@ -69,8 +69,8 @@ def plan_frame(words: ChartWords) -> Frame:
     """Wrap the words of a chart to its width."""
     width = WIDTH - 2 * EDGE
     tag = text_width(_TAG, THEME.label_size, bold=True) + 2 * _TAG_PAD + 8 if words.illustrative else 0.0
-    title = wrap_text(words.title, width=width - tag, size=THEME.title_size, bold=True)
-    subtitle = wrap_text(words.subtitle, width=width - (0 if title else tag), size=THEME.subtitle_size)
+    title = wrap_at_pause(words.title, width=width - tag, size=THEME.title_size, bold=True)
+    subtitle = wrap_at_pause(words.subtitle, width=width - (0 if title else tag), size=THEME.subtitle_size)
     caption = wrap_text(words.caption, width=width, size=THEME.small_size)
     source = wrap_text(words.source, width=width, size=THEME.small_size)
     return Frame(
@@ -120,11 +120,9 @@ def _write_down(figure: Figure, blocks: tuple[Lines, ...], *, top: float) -> Non
     """Write blocks of lines one under the other."""
     for block in blocks:
         top -= block.before if block.lines else 0.0
+        letters = Letters(block.size, block.colour, block.bold)
         for line in block.lines:
-            write(
-                figure, line, EDGE, top - ASCENT * block.size, gid=block.gid, size=block.size,
-                colour=block.colour, bold=block.bold,
-            )  # fmt: skip
+            write(figure, line, EDGE, top - ASCENT * block.size, gid=block.gid, letters=letters)
             top -= LEADING * block.size
 
 
@@ -140,7 +138,5 @@ def _draw_tag(figure: Figure, *, top: float) -> None:
         linewidth=1.5, transform=in_points(figure), gid="illustrative-frame",
     )  # fmt: skip
     figure.add_artist(frame)
-    write(
-        figure, _TAG, left + width / 2, bottom + 2 + DESCENT * size, gid="illustrative", size=size,
-        colour=THEME.outside, bold=True, align="center",
-    )  # fmt: skip
+    letters = Letters(size, THEME.outside, bold=True, align="center")
+    write(figure, _TAG, left + width / 2, bottom + 2 + DESCENT * size, gid="illustrative", letters=letters)

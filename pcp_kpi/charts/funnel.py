@@ -17,28 +17,17 @@ from pcp_kpi.charts.beside import (
     refuse_unknown,
     to_points,
 )
-from pcp_kpi.charts.chart import Chart, ChartWords
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.frame import EDGE, HEIGHT, WIDTH, draw_frame, plan_frame
 from pcp_kpi.charts.labels import EndLabel, count_crossings, draw_end_labels, end_labels_width
 from pcp_kpi.charts.layout import Box
+from pcp_kpi.charts.lettering import ASCENT, DESCENT, Align, Letters, in_points, text_box, write
 from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.marks import DASHES
-from pcp_kpi.charts.panel import (
-    ASCENT,
-    DESCENT,
-    Align,
-    Panel,
-    add_artist,
-    axis_start,
-    draw_levels,
-    in_points,
-    level_axis_width,
-    row_segments,
-    text_box,
-    write,
-)
+from pcp_kpi.charts.panel import Panel, add_artist, axis_start, draw_levels, level_axis_width, row_segments
 from pcp_kpi.charts.theme import COUNT, THEME, Scale, format_level, house_style
 from pcp_kpi.charts.timeline import Floats
+from pcp_kpi.charts.words import ChartWords
 from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
@@ -157,10 +146,8 @@ def _draw_levels(panel: Panel, scale: Scale) -> None:
     draw_levels(panel, scale)
     if not panel.axis.starts_at_zero:
         x, y = panel.box.right - 4, panel.box.bottom + 4
-        write(
-            panel.ax, axis_start(panel, scale), x, y, gid="axis-start", size=THEME.small_size,
-            colour=THEME.muted, align="right",
-        )  # fmt: skip
+        letters = Letters(THEME.small_size, THEME.muted, align="right")
+        write(panel.ax, axis_start(panel, scale), x, y, gid="axis-start", letters=letters)
 
 
 def _level_axis(rows: pd.DataFrame, lines: pd.DataFrame, scale: Scale) -> LevelAxis:
@@ -247,17 +234,8 @@ def _draw_names(
             continue
         align, x, y = place
         colour = THEME.outside if outside else THEME.text
-        box = write(
-            panel.ax,
-            name,
-            x,
-            y,
-            gid="area-label",
-            size=THEME.small_size,
-            colour=colour,
-            bold=bold,
-            align=align,
-        )
+        letters = Letters(THEME.small_size, colour, bold, align)
+        box = write(panel.ax, name, x, y, gid="area-label", letters=letters)
         taken.append(box)
         _clear(panel, box)
         _lead(panel, box, (float(xs[row]), float(ys[row])))
@@ -265,11 +243,9 @@ def _draw_names(
 
 def _clear(panel: Panel, box: Box) -> None:
     """Clear the ground under a name, so that no line runs through it."""
-    figure = panel.ax.get_figure(root=True)
-    assert figure is not None, "a panel stands on a figure"
     ground = Rectangle(
         (box.left - 1, box.bottom), box.width + 2, box.height, facecolor=THEME.background, linewidth=0,
-        transform=in_points(figure), zorder=2.5,
+        transform=in_points(panel.ax), zorder=2.5,
     )  # fmt: skip
     add_artist(panel, ground, gid="area-ground")
 
@@ -279,11 +255,9 @@ def _lead(panel: Panel, box: Box, point: tuple[float, float]) -> None:
     near = (min(max(point[0], box.left), box.right), min(max(point[1], box.bottom), box.top))
     if float(np.hypot(near[0] - point[0], near[1] - point[1])) < _FAR:
         return
-    figure = panel.ax.get_figure(root=True)
-    assert figure is not None, "a panel stands on a figure"
     line = Line2D(
         [point[0], near[0]], [point[1], near[1]], color=THEME.text, linewidth=0.6,
-        transform=in_points(figure), zorder=3,
+        transform=in_points(panel.ax), zorder=3,
     )  # fmt: skip
     add_artist(panel, line, gid="area-leader")
 
@@ -319,7 +293,7 @@ def _best_place(
     best: tuple[float, tuple[Align, float, float]] | None = None
     for order, place in enumerate(_places(*point)):
         align, x, y = place
-        box = text_box(name, x, y, size=THEME.small_size, bold=bold, align=align)
+        box = text_box(name, x, y, letters=Letters(THEME.small_size, bold=bold, align=align))
         if not room.holds(box) or any(box.touches(other, by=1) for other in taken):
             continue
         cost = 0.5 * order + 4.0 * min(count_crossings(box, drawn), 3)

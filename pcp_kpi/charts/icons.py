@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pcp_kpi.charts.chart import Chart, ChartWords
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.layout import text_width
-from pcp_kpi.charts.panel import ASCENT, DESCENT, in_points, write
+from pcp_kpi.charts.lettering import ASCENT, DESCENT, Letters, in_points, write
 from pcp_kpi.charts.theme import THEME, house_style
+from pcp_kpi.charts.words import ChartWords
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def draw_icon(key: str, *, word: bool = True) -> Chart:
         place_icon(figure, ax, icon, middle=(_PAD + SIZE / 2, _PAD + SIZE / 2))
         if word:
             base = _PAD + SIZE / 2 - (ASCENT - DESCENT) / 2 * _WORD
-            write(ax, icon.words, _PAD + SIZE + _GAP, base, gid="icon-word", size=_WORD)
+            write(ax, icon.words, _PAD + SIZE + _GAP, base, gid="icon-word", letters=Letters(_WORD))
     return Chart(figure, (ax,), words)
 
 

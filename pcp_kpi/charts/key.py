@@ -10,8 +10,8 @@ from matplotlib.patches import Rectangle
 
 from pcp_kpi.charts.frame import EDGE, WIDTH
 from pcp_kpi.charts.layout import text_width
+from pcp_kpi.charts.lettering import Letters, in_points, write
 from pcp_kpi.charts.marks import DASHES, PATTERNS
-from pcp_kpi.charts.panel import in_points, write
 from pcp_kpi.charts.theme import THEME
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def draw_key(figure: Figure, key: Sequence[tuple[str, str]], *, top: float) -> N
         middle = top - (row + 0.5) * _ROW
         width = _SAMPLE.get(look, 18.0)
         _draw_sample(figure, look, x=x, y=middle, width=width)
-        write(figure, text, x + width + (4 if look else 0), middle - 0.27 * _SIZE, gid="key", size=_SIZE)
+        left = x + width + (4 if look else 0)
+        write(figure, text, left, middle - 0.27 * _SIZE, gid="key", letters=Letters(_SIZE))
 
 
 def _draw_sample(figure: Figure, look: str, *, x: float, y: float, width: float) -> None:

@@ -11,19 +11,9 @@ from matplotlib.lines import Line2D
 
 from pcp_kpi.charts.fan import Fan, carried_over, fan_box, fan_segments
 from pcp_kpi.charts.layout import Box, spread_labels, text_width
+from pcp_kpi.charts.lettering import ASCENT, DESCENT, Align, Letters, in_points, text_box, write
 from pcp_kpi.charts.marks import marker_size
-from pcp_kpi.charts.panel import (
-    ASCENT,
-    DESCENT,
-    Align,
-    Panel,
-    add_artist,
-    axis_start_box,
-    in_points,
-    row_segments,
-    text_box,
-    write,
-)
+from pcp_kpi.charts.panel import Panel, add_artist, axis_start_box, row_segments
 from pcp_kpi.charts.series import Series
 from pcp_kpi.charts.theme import THEME, Scale, format_level, round_half_away
 from pcp_kpi.charts.timeline import Floats, line_with_gaps, steps_with_gaps
@@ -171,20 +161,18 @@ def draw_end_labels(panel: Panel, labels: Sequence[EndLabel]) -> None:
         _lead(panel, anchor, middle, first_line=middle + (len(label.lines) - 1) * _LINE / 2)
         for n, line in enumerate(label.lines):
             y = middle + ((len(label.lines) - 1) / 2 - n) * _LINE - (ASCENT - DESCENT) / 2 * THEME.label_size
-            bold = label.bold and n == 0
-            write(panel.ax, line, box.right + GUTTER, y, gid=label.gid, colour=label.colour, bold=bold)
+            letters = Letters(colour=label.colour, bold=label.bold and n == 0)
+            write(panel.ax, line, box.right + GUTTER, y, gid=label.gid, letters=letters)
 
 
 def _lead(panel: Panel, anchor: float, middle: float, *, first_line: float) -> None:
     """Draw a thin line from the edge of the plot to a label that was moved."""
     if abs(middle - anchor) < 2.5:
         return
-    figure = panel.ax.get_figure(root=True)
-    assert figure is not None, "a panel stands on a figure"
     right = panel.box.right
     line = Line2D(
         [right + 1, right + 4, right + GUTTER - 2], [anchor, anchor, first_line], color=THEME.text,
-        linewidth=0.6, transform=in_points(figure), zorder=1.5,
+        linewidth=0.6, transform=in_points(panel.ax), zorder=1.5,
     )  # fmt: skip
     add_artist(panel, line, gid="leader")
 
@@ -231,9 +219,8 @@ def draw_point_labels(
         if place is None:
             continue
         align, x, y = place
-        size = THEME.small_size
-        look = {"gid": wish.gid, "colour": wish.colour}
-        taken.append(write(panel.ax, wish.text, x, y, size=size, bold=wish.bold, align=align, **look))
+        letters = Letters(THEME.small_size, wish.colour, wish.bold, align)
+        taken.append(write(panel.ax, wish.text, x, y, gid=wish.gid, letters=letters))
 
 
 def _latest_wishes(series: Series, scale: Scale, xs: Floats, ys: Floats) -> list[_Wish]:
@@ -319,7 +306,7 @@ def _best_place(
     frame = Box(panel.box.left + 1, panel.box.bottom, panel.box.right + 1, panel.box.top + 1)
     best: tuple[float, tuple[Align, float, float]] | None = None
     for order, (align, x, y) in enumerate(_places(wish, size=size, clear=clear, steps=steps)):
-        box = text_box(wish.text, x, y, size=size, bold=wish.bold, align=align)
+        box = text_box(wish.text, x, y, letters=Letters(size, bold=wish.bold, align=align))
         if not frame.holds(box) or any(box.touches(other, by=1) for other in taken):
             continue
         # A line that only brushes a label is half as bad as one through it.
@@ -340,8 +327,10 @@ def _places(
     level = wish.y - (ASCENT - DESCENT) / 2 * size
     beside: list[tuple[Align, float, float]] = [("right", x - 3, level) for x in steps if 0 < wish.x - x < 40]
     push = 8.0 if wish.upward else -8.0
+    # A steep line beside the point is passed by: further off, then further left.
     further: list[tuple[Align, float, float]] = [
-        ("right", wish.x, start + sign * n * push)
+        ("right", wish.x - aside, start + sign * n * push)
+        for aside in (0.0, 18.0, 36.0)
         for n in range(wish.reach)
         for start, sign in ((near, 1), (far, -1))
     ]

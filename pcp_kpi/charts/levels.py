@@ -61,6 +61,9 @@ def make_level_axis(levels: Iterable[float], scale: Scale, *, ticks: int = 6) ->
     flat = most - least <= _FLAT * max(abs(most), abs(least))
     from_zero = scale.unit == "count" or least < _WASTE * most or flat
     low = min(least, 0.0) if from_zero else least - _HEADROOM * (most - least)
+    most = (
+        max(most, 0.0) if from_zero else most
+    )  # below nought, as what is left unassigned may be, nought is the top
     high = most + _HEADROOM * (most - low)
     if high - low <= max(_NOTHING, _FLAT * max(abs(high), abs(low))):
         high = low + (0.05 if scale.unit == "share" else 1.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -22,12 +23,20 @@ PATTERNS = {"up": "top", "down": "bottom", "flat": "full"}
 _CROWDED = 5.0  # points of room a period, below which only lone points get a marker
 
 
-class _Look(TypedDict):
-    """How some points look."""
+@dataclass(frozen=True)
+class _Look:
+    """How some points look: those that are hollow or half filled are told apart in greyscale too."""
 
     marker: str
     size: float
     colour: str
+    fill: str = "full"
+    hollow: bool = False
+
+    @property
+    def emptied(self) -> _Look:
+        """The same shape, hollow."""
+        return replace(self, fill="full", hollow=True)
 
 
 def marker_size(panel: Panel, series: Series) -> float:
@@ -68,26 +77,24 @@ def draw_values(panel: Panel, series: Series) -> None:
     )  # fmt: skip
     add_artist(panel, line, gid="values")
     provisional = series.known & (series.statuses == "provisional")
-    inside: _Look = {"marker": "o", "size": size, "colour": THEME.value}
     plain = ~_outside(series) & (series.patterns == "")
-    _draw_points(panel, series, rows=provisional & plain, gid="provisional", hollow=True, **inside)
+    inside = _Look("o", size, THEME.value).emptied
+    _draw_points(panel, series, rows=provisional & plain, gid="provisional", look=inside)
     _draw_patterns(panel, series, provisional, size=_square(panel, size))
     for side, marker in _TRIANGLES.items():
         rows = series.known & (series.signals == side)
-        look: _Look = {"marker": marker, "size": min(max(1.7 * size, 5.6), 9.5), "colour": THEME.outside}
-        _draw_points(panel, series, rows=rows, gid=f"points-{side}", hollow=False, **look)
-        _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{side}", hollow=True, **look)
+        look = _Look(marker, min(max(1.7 * size, 5.6), 9.5), THEME.outside)
+        _draw_points(panel, series, rows=rows, gid=f"points-{side}", look=look)
+        _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{side}", look=look.emptied)
 
 
 def _draw_patterns(panel: Panel, series: Series, provisional: Rows, *, size: float) -> None:
     """Draw what a run, a trend or a zone flags; where it is provisional, hollow, whichever way it points."""
     for way, fill in PATTERNS.items():
         rows = series.known & (series.patterns == way)
-        look: _Look = {"marker": "s", "size": size, "colour": THEME.outside}
-        _draw_points(
-            panel, series, rows=rows & ~provisional, gid=f"pattern-{way}", hollow=False, fill=fill, **look
-        )
-        _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{way}", hollow=True, **look)
+        look = _Look("s", size, THEME.outside, fill)
+        _draw_points(panel, series, rows=rows & ~provisional, gid=f"pattern-{way}", look=look)
+        _draw_points(panel, series, rows=rows & provisional, gid=f"provisional-{way}", look=look.emptied)
 
 
 def _square(panel: Panel, size: float) -> float:
@@ -109,29 +116,19 @@ def _marked(panel: Panel, ys: Floats) -> list[int]:
     return [int(i) for i in known if lone[i]]
 
 
-def _draw_points(
-    panel: Panel,
-    series: Series,
-    *,
-    rows: Rows,
-    gid: str,
-    marker: str,
-    size: float,
-    colour: str,
-    hollow: bool,
-    fill: str = "full",
-) -> None:
-    """Draw some points of a series; hollow and half-filled ones are told apart in greyscale too."""
+def _draw_points(panel: Panel, series: Series, *, rows: Rows, gid: str, look: _Look) -> None:
+    """Draw some points of a series."""
     if not rows.any():
         return
-    half = fill != "full"
+    half = look.fill != "full"
     points = Line2D(
-        series.timeline.middles[rows], series.levels[rows], linestyle="none", marker=marker, markersize=size,
-        markerfacecolor=THEME.background if hollow else colour, markerfacecoloralt=THEME.background,
-        markeredgecolor=colour if hollow or half else THEME.background,
-        markeredgewidth=1.4 if hollow else 1.0 if half else 0.7, zorder=4,
+        series.timeline.middles[rows], series.levels[rows], linestyle="none", marker=look.marker,
+        markersize=look.size, markerfacecolor=THEME.background if look.hollow else look.colour,
+        markerfacecoloralt=THEME.background, zorder=4,
+        markeredgecolor=look.colour if look.hollow or half else THEME.background,
+        markeredgewidth=1.4 if look.hollow else 1.0 if half else 0.7,
     )  # fmt: skip
-    points.set_fillstyle(fill)  # type: ignore[arg-type]
+    points.set_fillstyle(look.fill)  # type: ignore[arg-type]
     add_artist(panel, points, gid=gid)
 
 

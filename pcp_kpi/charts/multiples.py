@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pcp_kpi.charts.chart import Band, Chart, ChartWords, Marker
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.frame import EDGE, WIDTH, draw_frame, plan_frame
 from pcp_kpi.charts.key import draw_key, key_height, pattern_key
 from pcp_kpi.charts.layout import Box, text_width, wrap_text
+from pcp_kpi.charts.lettering import Letters, write
 from pcp_kpi.charts.levels import LevelAxis, make_level_axis
 from pcp_kpi.charts.marks import draw_limits, draw_missing, draw_values
 from pcp_kpi.charts.notes import PlacedNote, draw_notes, make_notes
@@ -23,11 +24,11 @@ from pcp_kpi.charts.panel import (
     draw_period_axis,
     level_axis_width,
     period_axis_height,
-    write,
 )
 from pcp_kpi.charts.series import Series, read_areas
 from pcp_kpi.charts.theme import COUNT, THEME, Scale, format_level, house_style
 from pcp_kpi.charts.timeline import Slot, Turn, all_slots
+from pcp_kpi.charts.words import Band, ChartWords, Marker
 from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
@@ -224,12 +225,10 @@ def _write_title(panel: Panel, title: _Title, *, left: float) -> None:
     """Write name and latest value over the panel."""
     foot = panel.box.top + 8
     for place, line in enumerate(reversed(title.lines), start=not title.beside):
-        write(panel.ax, line, left, foot + place * _LINE, gid="area", bold=True)
+        write(panel.ax, line, left, foot + place * _LINE, gid="area", letters=Letters(bold=True))
     x = panel.box.right if title.beside else left
-    write(
-        panel.ax, title.value, x, foot, gid="label-latest", colour=title.colour, bold=True,
-        align="right" if title.beside else "left",
-    )  # fmt: skip
+    letters = Letters(colour=title.colour, bold=True, align="right" if title.beside else "left")
+    write(panel.ax, title.value, x, foot, gid="label-latest", letters=letters)
 
 
 def _draw_panel(

@@ -6,16 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pcp_kpi.charts.chart import Band, Marker
 from pcp_kpi.charts.layout import Box, text_width, wrap_text
-from pcp_kpi.charts.panel import DESCENT, Panel, add_artist, in_points, write
+from pcp_kpi.charts.lettering import DESCENT, Letters, in_points, write
+from pcp_kpi.charts.panel import Panel, add_artist
 from pcp_kpi.charts.theme import THEME
 from pcp_kpi.charts.timeline import day_number
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from pcp_kpi.charts.words import Band, Marker
 
 LANE = 11.5  # height of a lane in points
 _SIZE = THEME.small_size
@@ -97,12 +94,17 @@ def make_notes(
     dated += [(_slug(marker.kind), THEME.window_shade, marker) for marker in markers]
     for gid, shade, item in dated:
         start = at(item.first)
-        end = start if item.last is None else at(item.last + dt.timedelta(days=1))
+        end = start if item.last is None else at(_day_after(item.last))
         if end <= first or start >= last:
             continue
         lines = tuple(wrap_text(item.text, width=_WIDEST, size=_SIZE))
         notes.append(Note(gid, lines, place(start), place(end), None if item.last is None else shade))
     return notes
+
+
+def _day_after(day: dt.date) -> dt.date:
+    """Return the next day; after the last day that there is, which stands for no end, there is none."""
+    return day + dt.timedelta(days=1) if day < dt.date.max else day
 
 
 def _slug(kind: str) -> str:
@@ -209,9 +211,7 @@ def draw_notes(panel: Panel, placed: Sequence[PlacedNote], *, texts: bool = True
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-    figure: Figure | None = panel.ax.get_figure(root=True)
-    assert figure is not None, "a panel stands on a figure"
-    points, box = in_points(figure), panel.box
+    points, box = in_points(panel.ax), panel.box
     for item in placed:
         note = item.note
         top = box.top + (item.top_lane * LANE if texts else 0.0)
@@ -229,4 +229,4 @@ def draw_notes(panel: Panel, placed: Sequence[PlacedNote], *, texts: bool = True
             add_artist(panel, shade, gid=note.gid)
         for number, line_text in enumerate(note.lines if texts else ()):
             y = box.top + (item.top_lane - number - 1) * LANE + 1.5 + DESCENT * _SIZE
-            write(panel.ax, line_text, item.x, y, gid="note", size=_SIZE, colour=THEME.text)
+            write(panel.ax, line_text, item.x, y, gid="note", letters=Letters(_SIZE))

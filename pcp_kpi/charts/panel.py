@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
 
-from pcp_kpi.charts.layout import Box, font, text_width
+from pcp_kpi.charts.layout import Box, text_width
+from pcp_kpi.charts.lettering import ASCENT, DESCENT, Letters, in_points, text_box, write
 from pcp_kpi.charts.levels import LevelAxis
 from pcp_kpi.charts.theme import THEME, Scale, format_tick, format_ticks
 from pcp_kpi.charts.timeline import Floats, Slot, left_of, right_of, slot_labels, year_edges, year_labels
@@ -18,18 +17,11 @@ from pcp_kpi.charts.timeline import Floats, Slot, left_of, right_of, slot_labels
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
 
-Align = Literal["left", "center", "right"]
-ASCENT, DESCENT = 0.76, 0.24  # of the text size, in DejaVu Sans
 _HALF_DIGIT = 0.365  # of the text size
+_AXIS_START = Letters(THEME.small_size, THEME.muted)
 _UNDER = 4.0  # points from the foot of a panel to the labels of its periods
-_BEFORE: Mapping[str, float] = {
-    "left": 0.0,
-    "center": 0.5,
-    "right": 1.0,
-}  # of the width, left of where it stands
 
 
 @dataclass(frozen=True)
@@ -77,88 +69,6 @@ class Panel:
         return self.box.bottom + (levels - self.axis.low) / (self.axis.high - self.axis.low) * self.box.height
 
 
-class _Line(Text):
-    """One line of text that stands on its base line: nothing of it is left to lay out when it is drawn.
-
-    A third of the time that matplotlib takes for a text goes into its layout, once a file. What an analyst makes of it
-    afterwards (two lines, a turn, a box) is laid out as any text.
-    """
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw it, where it is still such a line, without measuring it again."""
-        text = self.get_text()
-        laid_out = self.get_rotation() or self.get_verticalalignment() != "baseline" or "\n" in text
-        if laid_out or self.get_bbox_patch() or self.get_path_effects() or not (text and self.get_visible()):
-            super().draw(renderer)
-            return
-        style = self.get_fontproperties()
-        x, y = self.get_transform().transform(self.get_unitless_position())
-        before = _BEFORE[self.get_horizontalalignment()]
-        if before:
-            size = style.get_size_in_points()
-            wide = text_width(text, size, bold=style.get_weight() == "bold")
-            x -= before * float(np.asarray(renderer.points_to_pixels(wide)))
-        if renderer.flipy():
-            y = renderer.get_canvas_width_height()[1] - y
-        ink = renderer.new_gc()
-        ink.set_foreground(self.get_color())
-        if (opacity := self.get_alpha()) is not None:
-            ink.set_alpha(opacity)
-        renderer.open_group("text", self.get_gid())
-        renderer.draw_text(ink, x, y, text, style, 0.0, mtext=self)
-        renderer.close_group("text")
-        ink.restore()
-        self.stale = False
-
-
-def in_points(figure: Figure) -> Transform:
-    """Return the transform from points, counted from the lower left corner of the figure."""
-    return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
-
-
-def _figure_of(parent: Axes | Figure) -> Figure:
-    figure = parent.get_figure(root=True)
-    assert figure is not None, "a panel stands on a figure"
-    return figure
-
-
-def write(
-    parent: Axes | Figure,
-    text: str,
-    x: float,
-    y: float,
-    *,
-    gid: str,
-    size: float = THEME.label_size,
-    colour: str = THEME.text,
-    bold: bool = False,
-    align: Align = "left",
-) -> Box:
-    """Write one line of text with its base line at (x, y), in points; return the room that it takes."""
-    artist = _Line(
-        x, y, text, color=colour, fontproperties=font(size, bold=bold).copy(), horizontalalignment=align,
-        verticalalignment="baseline", transform=in_points(_figure_of(parent)), parse_math=False, gid=gid,
-        clip_on=False, zorder=6,
-    )  # fmt: skip
-    parent.add_artist(artist)
-    return text_box(text, x, y, size=size, bold=bold, align=align)
-
-
-def text_box(
-    text: str,
-    x: float,
-    y: float,
-    *,
-    size: float = THEME.label_size,
-    bold: bool = False,
-    align: Align = "left",
-) -> Box:
-    """Return the room that a line of text takes when its base line is at (x, y), in points."""
-    width = text_width(text, size, bold=bold)
-    left = x - _BEFORE[align] * width
-    return Box(left, y - DESCENT * size, left + width, y + ASCENT * size)
-
-
 def add_panel(figure: Figure, box: Box, *, slots: Sequence[Slot], axis: LevelAxis) -> Panel:
     """Put an empty panel on the figure."""
     width, height = figure.get_size_inches() * 72
@@ -186,10 +96,7 @@ def draw_level_axis(panel: Panel, scale: Scale, *, size: float = THEME.tick_size
         ax.axhline(0, color=THEME.rule, linewidth=1, zorder=0.9, gid="zero")
     if not panel.axis.starts_at_zero:
         start = axis_start(panel, scale)
-        write(
-            ax, start, panel.box.left + 4, panel.box.bottom + 4, gid="axis-start",
-            size=THEME.small_size, colour=THEME.muted,
-        )  # fmt: skip
+        write(ax, start, panel.box.left + 4, panel.box.bottom + 4, gid="axis-start", letters=_AXIS_START)
 
 
 def draw_levels(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) -> None:
@@ -204,12 +111,12 @@ def draw_levels(panel: Panel, scale: Scale, *, size: float = THEME.tick_size) ->
     heights = [float(panel.y(tick)) for tick in ticks]
     lines = LineCollection(
         [[(box.left, y), (box.right, y)] for y in heights], colors=THEME.grid, linewidths=0.6,
-        transform=in_points(_figure_of(panel.ax)), zorder=0.5,
+        transform=in_points(panel.ax), zorder=0.5,
     )  # fmt: skip
     add_artist(panel, lines, gid="level-lines")
     for text, y in zip(format_ticks(ticks, scale), heights, strict=True):
         base = y - _HALF_DIGIT * size
-        write(panel.ax, text, box.left - 5, base, gid="level", size=size, align="right")
+        write(panel.ax, text, box.left - 5, base, gid="level", letters=Letters(size, align="right"))
 
 
 def axis_start(panel: Panel, scale: Scale) -> str:
@@ -220,7 +127,7 @@ def axis_start(panel: Panel, scale: Scale) -> str:
 def axis_start_box(panel: Panel, scale: Scale) -> Box:
     """Return the room that these words take."""
     box = panel.box
-    return text_box(axis_start(panel, scale), box.left + 4, box.bottom + 4, size=THEME.small_size)
+    return text_box(axis_start(panel, scale), box.left + 4, box.bottom + 4, letters=_AXIS_START)
 
 
 def level_axis_width(axis: LevelAxis, scale: Scale, *, size: float = THEME.tick_size) -> float:
@@ -246,22 +153,20 @@ def draw_period_axis(
     panel.ax.set_xticks([])
     slots, width = panel.slots, panel.box.width
     fine = slot_labels(slots, width=width, size=size) if quarters else []
-    base = panel.box.bottom - under - ASCENT * size
+    base, letters = panel.box.bottom - under - ASCENT * size, Letters(size, align="center")
     for label in fine:
-        write(panel.ax, label.text, panel.x(label.x), base, gid="period-label", size=size, align="center")
+        write(panel.ax, label.text, panel.x(label.x), base, gid="period-label", letters=letters)
     lower = base - 1.3 * size if fine else base
     days = [float(panel.x(day)) for day in year_edges(slots)]
     for label in year_labels(slots, width=width, size=size, over=over):
         wide = text_width(label.text, size)
         x = _beside(float(panel.x(label.x)), wide, days if fine else [])
-        write(panel.ax, label.text, x, lower, gid="year-label", size=size, align="center")
+        write(panel.ax, label.text, x, lower, gid="year-label", letters=letters)
     foot = panel.box.bottom
     edges = [[(x, foot), (x, foot - 3.5)] for x in days]
     if fine:  # beneath the names of months, which may stand right under the edge
         edges += [[(x, base - DESCENT * size - 1), (x, lower - DESCENT * size)] for x in days]
-    ticks = LineCollection(
-        edges, colors=THEME.rule, linewidths=0.8, transform=in_points(_figure_of(panel.ax))
-    )
+    ticks = LineCollection(edges, colors=THEME.rule, linewidths=0.8, transform=in_points(panel.ax))
     add_artist(panel, ticks, gid="year-edges")
 
 

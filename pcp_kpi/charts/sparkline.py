@@ -8,12 +8,13 @@ import numpy as np
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from pcp_kpi.charts.chart import Chart, ChartWords
+from pcp_kpi.charts.chart import Chart
 from pcp_kpi.charts.layout import Box
 from pcp_kpi.charts.levels import LevelAxis
 from pcp_kpi.charts.panel import add_artist, add_panel
 from pcp_kpi.charts.theme import THEME, house_style
 from pcp_kpi.charts.timeline import Floats, all_slots, line_with_gaps, make_timeline
+from pcp_kpi.charts.words import ChartWords
 from pcp_kpi.errors import CommandError, in_words
 
 if TYPE_CHECKING:

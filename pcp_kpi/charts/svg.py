@@ -11,7 +11,7 @@ from pcp_kpi.charts.theme import CSS_FONTS, FONT
 from pcp_kpi.errors import CommandError
 
 if TYPE_CHECKING:
-    from pcp_kpi.charts.chart import ChartWords
+    from pcp_kpi.charts.words import ChartWords
 
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX = re.compile(r'viewBox="([^"]*)"')

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pcp_kpi.annotations import ANNOTATIONS_FILE, read_annotations
-from pcp_kpi.catalogue import Catalogue, faults_against, read_catalogue
+from pcp_kpi.catalogue import Catalogue, faults_against
 from pcp_kpi.cleaning import extracts
 from pcp_kpi.cleaning.checks import QUALITY_FILE, Evidence, Finding, in_sentences, quality_table
 from pcp_kpi.cleaning.naming import strange_areas
@@ -93,7 +93,7 @@ def clean(
     force : Force, optional
         Knows the names of the areas; West Mercia if left out.
     catalogue : Catalogue, optional
-        Knows the measures; the packaged one if left out.
+        Knows the measures; the packaged one, with those that the force adds, if left out.
 
     Returns
     -------
@@ -110,7 +110,8 @@ def clean(
     raw, folder = Path(raw), Path(clean)
     restore_folder(folder)
     _refuse_to_replace(folder, raw)
-    force, catalogue = force or read_force(), catalogue or read_catalogue()
+    force = force or read_force()
+    catalogue = catalogue or force.catalogue
     sources = tuple(read_sources(raw).values())
     files = _read_all(raw, sources, force, catalogue)
     figures = _all_figures(files)

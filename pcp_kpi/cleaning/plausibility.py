@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
 
-from pcp_kpi.catalogue import read_catalogue
 from pcp_kpi.cleaning.checks import Evidence, Finding, items_of, rows_of
 from pcp_kpi.cleaning.reconciling import when
 from pcp_kpi.errors import in_words
@@ -43,11 +42,17 @@ def doubt(evidence: Evidence) -> list[Finding]:
     Returns
     -------
     list of Finding
-        ``half-volume``, ``vanished``, ``half-quarter``, ``period-not-over``, ``period-to-come``, ``same-file``,
+        ``half-volume``, ``vanished``, ``half-quarter``, ``gap``, ``period-not-over``, ``period-to-come``, ``same-file``,
         ``same-figures``, ``last-period-again``, ``not-whole``.
     """
     counts = evidence.counts
-    found = [*_cut_short(evidence), *_not_over(evidence), *_same_files(evidence), *_same_figures(evidence)]
+    found = [
+        *_cut_short(evidence),
+        *_gaps(evidence),
+        *_not_over(evidence),
+        *_same_files(evidence),
+        *_same_figures(evidence),
+    ]
     found += _not_whole(evidence)
     for (source, grain), rows in counts[counts["grain"].isin(list(_RECENT))].groupby(["source", "grain"]):
         if evidence.invented(str(source)):
@@ -140,6 +145,34 @@ def _cut_short(evidence: Evidence) -> Iterator[Finding]:
             yield Finding("half-quarter", str(source), words, period=first, came=count, expected=3)
 
 
+def _gaps(evidence: Evidence) -> Iterator[Finding]:
+    """Find months and quarters without any figure between those that have some."""
+    figures = evidence.figures[evidence.figures["status"] != "projected"]
+    kept = figures[figures["grain"].isin(list(_MONTHS))]
+    for (source, grain), rows in kept.groupby(["source", "grain"]):
+        if str(source) in evidence.sources and evidence.sources[str(source)].kind == "published":
+            continue  # a paper prints a month here and there
+        there = rows["period"].drop_duplicates().sort_values()
+        for before, after in pairwise(there):
+            months = 12 * (after.year - before.year) + after.month - before.month
+            missing = months // _MONTHS[str(grain)] - 1
+            if missing > 0:
+                step = pd.DateOffset(months=_MONTHS[str(grain)])
+                ends = before + step, after - step
+                yield _gap(str(source), str(grain), ends=ends, missing=missing)
+
+
+def _gap(source: str, grain: str, *, ends: tuple[pd.Timestamp, pd.Timestamp], missing: int) -> Finding:
+    first, last = (_words({"grain": grain}, end) for end in ends)
+    where = f"in {first}" if missing == 1 else f"in {plural(missing, grain)} ({first} to {last})"
+    rows = "is a row missing" if missing == 1 else "are rows missing"
+    words = (
+        f"no figure stands {where}, though some stand before and after; {rows}? "
+        "What is made of them is left out"
+    )
+    return Finding("gap", source, words, period=ends[0], came=0, expected=missing)
+
+
 def _not_over(evidence: Evidence) -> Iterator[Finding]:
     """Find final figures of periods that were not over on the day of extraction."""
     final = evidence.figures[evidence.figures["status"] == "final"]
@@ -162,7 +195,7 @@ def _not_over(evidence: Evidence) -> Iterator[Finding]:
 
 def _not_whole(evidence: Evidence) -> Iterator[Finding]:
     """Find counts with a fraction: 1.024 may be a thousand and twenty-four in continental spelling."""
-    catalogue, counts = read_catalogue(), evidence.counts
+    catalogue, counts = evidence.force.catalogue, evidence.counts
     broken = counts[(counts["value"] % 1).between(_DUST, 1 - _DUST)]
     for row in rows_of(broken[["source", "measure", "area", "grain", "period", "value"]]):
         source = evidence.sources.get(row.source)

@@ -8,6 +8,7 @@ from pcp_kpi import __version__
 from pcp_kpi.cli import projections as project_do
 from pcp_kpi.cli import verbs as do
 from pcp_kpi.cli.audits import add_audit_verb
+from pcp_kpi.cli.comparisons import run_compare
 from pcp_kpi.cli.formats import add_formats
 from pcp_kpi.cli.packs import add_pack_verb
 from pcp_kpi.cli.quarters import add_quarter_options, add_quarter_verbs
@@ -230,10 +231,11 @@ def _add_compare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     verb.add_argument(
         "--history",
         metavar="FROM:TO",
-        help="stable periods, such as 'Apr 2022:Mar 2025', that say how much more than chance the figures vary",
+        help="past periods, such as 'Apr 2019:Mar 2026', that say how much more than chance the figures vary; those that "
+        "the events beside the figures make unusual are left out",
     )
     verb.add_argument("-o", "--out", metavar="OUT", help="CSV or Parquet file (default: CSV to the screen)")
-    verb.set_defaults(verb=do.run_compare)
+    verb.set_defaults(verb=run_compare)
 
 
 def _add_project(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pcp_kpi.cli.telling import progress, tell
 from pcp_kpi.cli.writing import refuse_unknown_source, write_table
-from pcp_kpi.errors import CommandError, DataRefused, NotAvailable, in_words
+from pcp_kpi.errors import CommandError, DataRefused, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +73,16 @@ def run_clean(options: argparse.Namespace) -> int:
     """Make the clean folder from the raw one."""
     from pcp_kpi.cleaning import clean
     from pcp_kpi.forces import read_force
+    from pcp_kpi.printing import plural
 
     cleaned = clean(options.raw, options.clean, force=read_force(options.force))
     for warning in cleaned.warnings:
         tell(f"warning: {warning}")
     for file in cleaned.files:
-        print(f"{file.path}: {file.reading.rows:,} rows, {len(file.reading.figures):,} figures")
-    print(f"{cleaned.folder}: {cleaned.figures:,} figures")
+        print(
+            f"{file.path}: {plural(file.reading.rows, 'row')}, {plural(len(file.reading.figures), 'figure')}"
+        )
+    print(f"{cleaned.folder}: {plural(cleaned.figures, 'figure')}")
     return GOOD
 
 
@@ -170,7 +173,7 @@ def run_limits(options: argparse.Namespace) -> int:
     if options.source:
         refuse_unknown_source(options.source, sorted(set(figures["source"])), options.file)
         figures = one_source(figures, prefer=options.source)
-    figures = _of_grain(figures, rule.grain, options.file)
+    figures = of_grain(figures, rule.grain, options.file)
     try:
         ruled = with_limits(figures, rule, missing=options.missing)
     except CommandError as wrong:
@@ -205,7 +208,7 @@ def _told_of(rule: LimitRule, rules: RuleSet, points: pd.DataFrame) -> str:
     return f"{rule.words}; rules {rules.label}: {plural(int(points['flag'].sum()), 'point')} flagged of {judged:,}"
 
 
-def _of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
+def of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
     """Return figures that hold a grain; quarters are made from months where there are none, and this is said."""
     grains = set(figures["grain"])
     if grain in grains:
@@ -216,34 +219,3 @@ def _of_grain(figures: pd.DataFrame, grain: str, file: str) -> pd.DataFrame:
         tell(f"{file} holds months; quarters are the sums of three")
         return to_quarters(figures)
     raise CommandError(f"{file} has no {grain} figures; it has {in_words(sorted(grains))} figures")
-
-
-def run_compare(options: argparse.Namespace) -> int:
-    """Write the changes of a period against others, and how much evidence there is for each."""
-    from pcp_kpi.comparison import compare, with_evidence
-    from pcp_kpi.figures import read_figures
-    from pcp_kpi.periods import parse_period
-
-    period = parse_period(options.period)
-    with_ = [parse_period(text) for text in options.with_] or [period.shift(-1), period.years_before(1)]
-    figures = read_figures(options.file)
-    if period.grain == "quarter":
-        figures = _of_grain(figures, "quarter", options.file)
-    changes = compare(figures, period, with_=with_)
-    if changes.empty:
-        raise NotAvailable(f"{options.file} has no figures for {period.label}")
-    history = _history(figures, options.history) if options.history else None
-    write_table(with_evidence(changes, history=history), options.out)
-    return GOOD
-
-
-def _history(figures: pd.DataFrame, text: str) -> pd.DataFrame:
-    """Return the figures of the stable periods that were named."""
-    import pandas as pd
-
-    from pcp_kpi.cli.baselines import parse_span
-
-    span = parse_span(text)
-    inside = figures["period"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))
-    found: pd.DataFrame = figures[inside]
-    return found

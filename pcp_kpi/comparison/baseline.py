@@ -8,8 +8,10 @@ import pandas as pd
 from pcp_kpi.aggregate import levels
 from pcp_kpi.comparison.rule import DEFAULT_RULE, EvidenceRule
 from pcp_kpi.errors import CommandError
-from pcp_kpi.figures import PRINTED, SERIES
+from pcp_kpi.figures import KEY, PRINTED, SERIES
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.periods import FinancialYear, Period, Window
+from pcp_kpi.periods.asked import refuse_no_period
 from pcp_kpi.printing import in_full
 
 _KEYS = [*SERIES, "source"]
@@ -69,17 +71,23 @@ def compare_with_baseline(
     >>> print(f"{row['difference']:.1f} ({row['low']:.0f} to {row['high']:.0f}), p = {row['p_value']:.2f}")
     -86.5 (-216 to 43), p = 0.12
     """
+    refuse_no_figures(figures, once=KEY)
     _refuse(period, baseline)
     rows = figures[figures["grain"] == period.grain].pipe(lambda own: own.assign(level=levels(own)))
-    now = rows[rows["period"] == pd.Timestamp(period.timestamp)]
     first, last = pd.Timestamp(baseline.start), np.datetime64(baseline.end, "M") - (_MONTHS[period.grain] - 1)
     base = rows[rows["period"].between(first, pd.Timestamp(last)) & rows["level"].notna()]
-    moments = base.groupby(_KEYS, observed=True)["level"].agg(["mean", "std", "size"]).reset_index()
-    joined = now.merge(moments, on=_KEYS, how="left", validate="one_to_one")
-    return _judged(joined, period, baseline=baseline, rule=rule)
+    now = rows[rows["period"] == pd.Timestamp(period.timestamp)]
+    return _judged(now.merge(_moments(base), on=_KEYS, how="left"), period, baseline=baseline, rule=rule)
+
+
+def _moments(base: pd.DataFrame) -> pd.DataFrame:
+    """Return mean, standard deviation and number of the baseline's points by series."""
+    return base.groupby(_KEYS, observed=True)["level"].agg(["mean", "std", "size"]).reset_index()
 
 
 def _refuse(period: Period, baseline: FinancialYear | Window) -> None:
+    refuse_no_period(period, what="the period")
+    refuse_no_period(baseline, what="the baseline")
     if period.grain not in _MONTHS:
         raise CommandError(
             f"a month, quarter or year is compared with a baseline's mean; {period.label} is none of them"

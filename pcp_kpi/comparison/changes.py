@@ -9,8 +9,11 @@ import pandas as pd
 
 from pcp_kpi.aggregate import levels, to_years_to_date
 from pcp_kpi.errors import CommandError, in_words
-from pcp_kpi.figures import PRINTED, SERIES
+from pcp_kpi.figures import KEY, PRINTED, SERIES
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.periods import FinancialYear, Month, Period, Quarter, YearToDate
+from pcp_kpi.periods.asked import refuse_no_period
+from pcp_kpi.periods.units import Span
 
 ADDED = ("level", "base_period", "base_value", "base_of", "base_level", "difference", "change", "basis")
 
@@ -59,6 +62,7 @@ def compare(figures: pd.DataFrame, period: Period, *, with_: Sequence[Period]) -
     >>> change["difference"].item(), round(change["change"].item(), 3), change["basis"].item()
     (255.0, 0.563, 'the same quarter of 2019/20')
     """
+    refuse_no_figures(figures, once=KEY)
     _refuse_other_grains(period, with_)
     if isinstance(period, YearToDate):
         stored = figures[figures["grain"] == "year-to-date"]
@@ -103,6 +107,11 @@ def basis_of(period: Period, base: Period) -> str:
 
 
 def _refuse_other_grains(period: Period, bases: Sequence[Period]) -> None:
+    refuse_no_period(period, what="the period")
+    if isinstance(bases, str | Span) or not isinstance(bases, Sequence):
+        raise CommandError(f"the periods to compare with are a list: with_=[{bases!r}]")
+    for base in bases:
+        refuse_no_period(base, what="a period to compare with")
     if not bases:
         raise CommandError(f"name at least one period to compare {period.label} with")
     others = [base.label for base in bases if base.grain != period.grain]

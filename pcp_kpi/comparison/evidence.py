@@ -51,20 +51,19 @@ def with_evidence(
     changes : DataFrame
         As `compare` gives them.
     history : DataFrame, optional
-        Figures of stable periods, for the dispersion of each series with eight or more; without it events are taken
-        as independent, and evidence is easily overstated. Quarters or months serve a year to date too.
+        Figures of stable periods, eight or more a series, for its dispersion; without it events are taken as
+        independent, and evidence is easily overstated. Quarters or months serve a year to date or a window too.
     kinds : mapping of str to str, optional
         ``count``, ``rate``, ``share`` or ``mean`` by measure; left out, as the numbers show.
     design_effects, rule : optional
-        Dispersion by measure, for weighted surveys, before `history`; thresholds, confidence, what base is small.
+        Dispersion by measure, for weighted surveys, before `history`; thresholds and what base is small.
 
     Returns
     -------
     DataFrame
-        The same rows in the same order with `low`, `high` (bounds of the difference), `change_low`, `change_high` (of
-        the relative change; NaN for shares), `p_value` (two-sided), `evidence` (in words, such as "not tested"),
-        `stars`, `test`, `dispersion` (the factor used) and `print_as` added: ``points`` for shares and percentages,
-        ``count`` for counts with a small base, else ``percent``.
+        The same rows in order with `low`, `high` (of the difference), `change_low`, `change_high` (of the relative
+        change; NaN for shares), `p_value` (two-sided), `evidence` (in words), `stars`, `test`, `dispersion` (as used) and
+        `print_as`: ``points`` for shares and percentages, ``count`` for counts with a small base, else ``percent``.
 
     Raises
     ------
@@ -94,7 +93,6 @@ def with_evidence(
     """
     kind = _kinds(changes, kinds or {})
     dispersion = _dispersions(changes, history, design_effects or {}, neighbours=rule.neighbours)
-    _refuse_impossible(changes, kind)
     shared = shared_months(changes)
     found = _test(_samples(changes, kind, dispersion * (1 - shared)), kind, rule)
     return _with_findings(changes, found, kind, dispersion=dispersion, rule=rule, shared=shared)
@@ -177,7 +175,8 @@ def _named(rows: pd.DataFrame) -> str:
 
 
 def _samples(changes: pd.DataFrame, kind: np.ndarray, dispersion: np.ndarray) -> Samples:
-    """Return both samples of each row; NaN all over where one of them is unknown."""
+    """Return both samples of each row; NaN all over where one of them is unknown. What cannot be is refused."""
+    _refuse_impossible(changes, kind)
     numbers = {
         name: changes[name].to_numpy(dtype="float64") for name in ("value", "of", "base_value", "base_of")
     }

@@ -63,7 +63,7 @@ def dispersions(history: pd.DataFrame, *, neighbours: bool = False) -> pd.DataFr
     >>> print(*(f"{dispersions(falling, neighbours=way)['dispersion'].item():.2f}" for way in (False, True)))
     10.99 1.81
     """
-    rows = history[history["value"].notna()].reset_index(drop=True)
+    rows = history[_tells(history)].reset_index(drop=True)
     square = _against_the_one_before(rows) if neighbours else _against_the_mean(rows)
     sums = rows[_KEYS].assign(square=square).groupby(_KEYS, sort=False, observed=True)["square"]
     found = pd.DataFrame(
@@ -74,6 +74,12 @@ def dispersions(history: pd.DataFrame, *, neighbours: bool = False) -> pd.DataFr
     factor = (factor * _widening(divisor) if neighbours else factor).clip(lower=1.0)
     enough = (found["n_history"] >= FEWEST) & (divisor >= FEWEST - 1)
     return found.assign(dispersion=factor.where(enough))[[*_KEYS, "n_history", "dispersion"]]
+
+
+def _tells(history: pd.DataFrame) -> pd.Series:
+    """Tell which figures say something: of a share nought of nought does not, and as a count it would be the wildest."""
+    known: pd.Series = history["value"].notna() & (history["of"] != 0)
+    return known
 
 
 def _against_the_mean(rows: pd.DataFrame) -> npt.NDArray[np.float64]:

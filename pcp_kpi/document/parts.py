@@ -89,6 +89,26 @@ class Cover:
     introduction: tuple[str, ...] = ()
     handling: tuple[str, ...] = ()
 
+    @property
+    def other_name(self) -> str:
+        """The label where it names the period otherwise; empty where it only spells the same words shorter.
+
+        Examples
+        --------
+        >>> Cover("", "", "April to June 2021", "2021/22 Q1", "").other_name
+        '2021/22 Q1'
+        >>> Cover("", "", "1 to 30 June 2021", "Jun 2021", "").other_name
+        ''
+        """
+        words = self.period.split()
+        same = all(any(word.startswith(short) for word in words) for short in self.period_label.split())
+        return "" if same else self.period_label
+
+    @property
+    def dates(self) -> str:
+        """The period, with its other name in brackets."""
+        return f"{self.period} ({self.other_name})" if self.other_name else self.period
+
 
 @dataclass(frozen=True)
 class Document:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from pcp_kpi.errors import CommandError, DataRefused, Fault, NotAvailable, did_you_mean, in_words, refuse_if
 from pcp_kpi.figures.cells import days_of, numbers_of, shown, words_of
+from pcp_kpi.figures.guard import frame_of
 from pcp_kpi.files import FIGURES_FILE as FIGURES_FILE
 from pcp_kpi.files import is_formula, read_parquet, read_text_table, replace_file, without_formulas
 from pcp_kpi.periods import GRAINS, is_first_day
@@ -157,23 +158,26 @@ def to_csv_text(figures: pd.DataFrame) -> str:
     return text
 
 
-def new_figures(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    """Build a checked table of figures from plain rows.
+def new_figures(rows: pd.DataFrame | Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Build a checked table of figures from plain rows or from any table.
 
     Parameters
     ----------
-    rows : iterable of mapping
-        Each with `measure`, `area`, `grain`, `period`, `value`; other columns take their defaults.
+    rows : DataFrame or iterable of mapping
+        A table of pandas, or of another library with ``to_pandas``; or rows one by one. Each has `measure`, `area`,
+        `grain`, `period`, `value`; columns of the contract that are left out take their defaults.
 
     Returns
     -------
     DataFrame
-        The ten columns of the contract, one row for each row given.
+        The ten columns of the contract, then any others as they came; one row for each row given.
 
     Raises
     ------
     DataRefused
         When a row breaks the contract.
+    CommandError
+        When the rows are no table.
 
     Examples
     --------
@@ -181,7 +185,8 @@ def new_figures(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     >>> new_figures([row])["value"].sum()
     np.float64(378.0)
     """
-    frame = pd.DataFrame(list(rows))
+    frame = frame_of(rows)
+    frame.columns = frame.columns.map(str)
     refuse_if(_header_faults([str(name) for name in frame.columns], "figures"))
     return checked(_completed(frame, ""), file="figures", first_row=1)
 

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?", re.ASCII)
 _EXACT = 15  # digits that every number has to itself
 _INFINITE = 300  # with more it is no number at all, which another rule says
-_DIGITS = "has more digits than can be kept exactly; give it in thousands or millions"
+DIGITS = "has more digits than can be kept exactly; give it in thousands or millions"
 
 
 def numbers_of(cells: pd.Series, column: str, file: str, first_row: int) -> tuple[pd.Series, list[Fault]]:
@@ -29,17 +29,23 @@ def numbers_of(cells: pd.Series, column: str, file: str, first_row: int) -> tupl
         "a plain number is needed, without thousands separators or units; "
         "leave empty and say why in note if missing"
     )
-    lost = good & text.map(_is_inexact).astype(bool)
+    lost = good & text.map(is_inexact).astype(bool)
     return numbers, [
         Fault(
-            file, int(row) + first_row, column, str(cells.iloc[int(row)]), _DIGITS if lost.iloc[row] else rule
+            file, int(row) + first_row, column, str(cells.iloc[int(row)]), DIGITS if lost.iloc[row] else rule
         )
         for row in np.flatnonzero((lost | ~good).to_numpy())
     ]
 
 
-def _is_inexact(cell: str) -> bool:
-    """Tell whether a whole number has so many digits that another would be kept in its place."""
+def is_inexact(cell: str) -> bool:
+    """Tell whether a whole number has so many digits that another would be kept in its place.
+
+    Examples
+    --------
+    >>> is_inexact("1431"), is_inexact("12345678901234567")
+    (False, True)
+    """
     return _EXACT < len(cell) < _INFINITE and cell.lstrip("+-").isdecimal() and int(float(cell)) != int(cell)
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pcp_kpi.catalogue import Catalogue, catalogue_with
 from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.figures import PRINTED
 from pcp_kpi.forces.checking import wrongs_in
@@ -100,15 +101,32 @@ class Force:
     panel: str = ""
     targets: tuple[Target, ...] = ()
     baselines: Mapping[FinancialYear, BaselineChoice] | None = None
+    aliases: tuple[str, ...] = ()
+    measures: Mapping[str, Mapping[str, Any]] | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The packaged catalogue, and behind it the measures that the force's file adds."""
+        return catalogue_with(self.measures or {})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that the force's own row goes by in files: that of the figures first."""
+        return (self.name, self.police, *self.aliases)
 
     @property
     def area_names(self) -> tuple[str, ...]:
         """Names of the local policing areas, in the order of the reports."""
         return tuple(area.name for area in self.areas)
 
+    def nearest_area(self, name: str) -> str:
+        """Return "; did you mean ...?" for a misspelt area, by the areas' own names or else by their aliases."""
+        aliases = [alias for area in self.areas for alias in area.aliases]
+        return did_you_mean(name, self.area_names) or did_you_mean(name, aliases)
+
     def area_named(self, name: str) -> str:
         """Return the figures' name of the force or an area that goes by a name; a name unknown stays as it is."""
-        known = {own.casefold(): self.name for own in (self.name, self.police)}
+        known = {own.casefold(): self.name for own in self.names}
         known |= {alias.casefold(): area.name for area in self.areas for alias in (area.name, *area.aliases)}
         return known.get(" ".join(name.split()).casefold(), name.strip())
 
@@ -213,6 +231,7 @@ def parse_force(text: str) -> Force:
             name=data["name"],
             police=data["police"],
             areas=tuple(_area(entry) for entry in data.get("areas", [])),
+            aliases=tuple(data.get("aliases", ())),
             marking=data.get("marking", ""),
             handling=tuple(data.get("handling", ())),
             author=data.get("author", ""),
@@ -220,9 +239,19 @@ def parse_force(text: str) -> Force:
             panel=data.get("panel", ""),
             targets=tuple(_target(entry) for entry in data.get("targets", [])),
             baselines=dict(_baseline(entry) for entry in data.get("baselines", [])),
+            measures=_own(data.get("measures", {})),
         )
     except tomllib.TOMLDecodeError as error:
         raise CommandError(f"the force's file is not valid TOML: {error}") from error
+
+
+def _own(measures: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Return a force's own measures once they are found to stand beside those of the catalogue."""
+    try:
+        catalogue_with(measures)
+    except CommandError as error:
+        raise CommandError(f"the force's file adds measures that cannot stand: {error}") from error
+    return measures
 
 
 def _area(entry: Mapping[str, Any]) -> Area:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,13 +21,21 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 }
 _FIELDS: Mapping[str, str] = {
     **dict.fromkeys(("name", "police", "marking", "author", "owner", "panel"), _TEXT),
-    "handling": _TEXTS,
+    **dict.fromkeys(("aliases", "handling"), _TEXTS),
 }
+_MEASURE: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("title", "unit", "good", "definition", "section", "short", "good_words", "origin", "counted"), _TEXT
+    ),
+    **dict.fromkeys(("aliases", "parts"), _TEXTS),
+}
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NEEDED = {
     "": ("name", "police"),
     "areas": ("name",),
     "baselines": ("year", "baseline"),
     "targets": ("measure", "kind", "words"),
+    "measures": ("title", "unit", "good", "definition"),
 }
 
 
@@ -38,7 +47,7 @@ def wrongs_in(data: Mapping[str, Any]) -> list[str]:
     data : mapping
         The file as TOML reads it.
     """
-    found = [*_of_fields(data, {**_FIELDS, **dict.fromkeys(_TABLES, "")}, _NEEDED[""], "")]
+    found = [*_of_fields(data, {**_FIELDS, **dict.fromkeys((*_TABLES, "measures"), "")}, _NEEDED[""], "")]
     for name, fields in _TABLES.items():
         entries = data.get(name, [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -46,7 +55,18 @@ def wrongs_in(data: Mapping[str, Any]) -> list[str]:
             continue
         for entry in entries:
             found += _of_fields(entry, fields, _NEEDED[name], f" in [[{name}]]")
+    found += _of_measures(data.get("measures", {}))
     return found or [*_of_names(data), *_of_years(data)]
+
+
+def _of_measures(measures: Any) -> Iterator[str]:
+    if not isinstance(measures, dict) or not all(isinstance(entry, dict) for entry in measures.values()):
+        yield "gives measures in another form; each begins with [measures.its-id] on a line of its own"
+        return
+    for id, entry in measures.items():
+        if not _ID.fullmatch(id):
+            yield f"has [measures.{id}]; a measure's id is lower case words joined by hyphens, such as hate-crime"
+        yield from _of_fields(entry, _MEASURE, _NEEDED["measures"], f" in [measures.{id}]")
 
 
 def _of_fields(
@@ -78,7 +98,7 @@ def _of_names(data: Mapping[str, Any]) -> Iterator[str]:
         {name.casefold(): name for name in (entry["name"], *entry.get("aliases", ()))}
         for entry in data.get("areas", [])
     ]
-    names.append({name.casefold(): name for name in (data["name"], data["police"])})
+    names.append({name.casefold(): name for name in (data["name"], data["police"], *data.get("aliases", ()))})
     times = Counter(name for known in names for name in known)
     spelt = {name: text for known in names for name, text in known.items()}
     twice = [spelt[name] for name in sorted(times) if times[name] > 1]

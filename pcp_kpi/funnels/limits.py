@@ -166,7 +166,7 @@ def trace_funnel(points: pd.DataFrame, rule: FunnelRule | None = None, *, steps:
         When the points are of several funnels, or have no limits.
     """
     rule = rule or FunnelRule()
-    known = points[points["average"].notna()]
+    known = points[points["average"].notna() & (points["of"] > 0)]
     if known.empty or len(known[_GROUP].drop_duplicates()) > 1:
         raise CommandError(
             "one funnel is traced at a time: choose one measure, breakdown and period with limits"
@@ -186,7 +186,12 @@ def _one_funnel(
     level = value / of
     known = np.isfinite(level)
     if rule.target is None and known.sum() < 2:
-        return {"level": level}, ("", "no funnel: one area has nothing to be compared with")
+        why = (
+            "one area has nothing to be compared with"
+            if known.any()
+            else "no area has a figure with a denominator"
+        )
+        return {"level": level}, ("", f"no funnel: {why}")
     average = float(value[known].sum() / of[known].sum()) if rule.target is None else rule.target
     scale = rule.scale
     error = scale.error(np.asarray(average, dtype="float64"), of)

@@ -1,22 +1,17 @@
-"""Archives read where they lie: nothing is ever unpacked to disk, and what is too large is refused before it is read."""
+"""What an archive must be before any of it is read: whole, unlocked, of a bounded size, with every path inside it."""
 
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, TYPE_CHECKING
 
-from pcp_kpi.errors import Fault, NotAvailable, refuse_if
+from pcp_kpi.errors import Fault, refuse_if
 from pcp_kpi.printing import plural
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _MIB = 2**20
 _MAGIC = b"PK\x03\x04"
@@ -37,7 +32,7 @@ class Caps:
     members : int
         Files in it.
     member_bytes, total_bytes : int
-        Size of one file, and of all the wanted files together, unpacked.
+        Size of one file, and of all the files together, unpacked.
     ratio : int
         Unpacked size over packed size of one file, for files above 1 MiB. Police CSV packs about 6 to 15 to 1.
     """
@@ -49,52 +44,6 @@ class Caps:
 
 
 CAPS = Caps()
-
-
-def open_archive(
-    path: str | Path, *, suffixes: Sequence[str] = (".csv",), caps: Caps = CAPS
-) -> Iterator[tuple[str, IO[bytes]]]:
-    """Run through the files of an archive or a folder, each as a name and a stream of bytes.
-
-    Parameters
-    ----------
-    path : str or Path
-        A zip archive, or a folder in its place. Its content decides, not its name.
-    suffixes : sequence of str, optional
-        Endings of the wanted files, in lower case; others are passed over.
-    caps : Caps, optional
-        How large it may be.
-
-    Returns
-    -------
-    iterator of (str, stream)
-        In the order of the names, which hold folders with ``/``. A stream is closed when the next one comes; it
-        reads block by block, so the memory that it takes does not grow with the file.
-
-    Raises
-    ------
-    DataRefused
-        At once, when the archive is broken, locked, too large, packed by a method that cannot be bounded, or when
-        a member's path leads out of it; while a stream is read, when its content does not match its check sum.
-    NotAvailable
-        When there is neither such a file nor such a folder.
-
-    Notes
-    -----
-    Nothing is written to disk. Sizes are those that the archive declares; a member that holds more than it declares
-    is cut there and refused by its check sum.
-    """
-    path = Path(path)
-    if path.is_dir():
-        files = _files_below(path, suffixes)
-        refuse_if(_size_faults([file.stat().st_size for file in files], path.name, caps))
-        return _folder_members(path, files)
-    if not path.is_file():
-        raise NotAvailable(f"there is no file {path}; name another")
-    entries = _entries(path)
-    wanted = sorted((entry for entry in entries if _is_wanted(entry, suffixes)), key=lambda e: e.filename)
-    refuse_if(_faults_of(entries, wanted, path, caps))
-    return _members(path, wanted)
 
 
 def refuse_unsafe(path: str | Path, *, caps: Caps = CAPS) -> None:
@@ -110,14 +59,20 @@ def refuse_unsafe(path: str | Path, *, caps: Caps = CAPS) -> None:
     Raises
     ------
     DataRefused
-        As `open_archive` does, for each file in the archive.
+        When it is broken, locked, too large or packed by a method that cannot be bounded, or when a member's path
+        leads out of it: every fault of every member at once.
+
+    Notes
+    -----
+    Nothing is unpacked. Sizes are those that the archive declares; a member that holds more than it declares is cut
+    there by the standard library and refused by its check sum when it is read.
     """
     path = Path(path)
     with path.open("rb") as stream:
         if stream.read(len(_MAGIC)) != _MAGIC:
             return
     entries = _entries(path)
-    refuse_if(_faults_of(entries, [entry for entry in entries if not _is_folder(entry)], path, caps))
+    refuse_if(_faults_of(entries, path.name, caps))
 
 
 def _entries(path: Path) -> list[zipfile.ZipInfo]:
@@ -139,26 +94,19 @@ def _is_folder(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.endswith("/")
 
 
-def _is_wanted(entry: zipfile.ZipInfo, suffixes: Sequence[str]) -> bool:
-    # What a Mac adds beside each file bears the same ending and is no table.
-    hidden = PurePosixPath(entry.filename).name.startswith(".") or entry.filename.startswith("__MACOSX/")
-    return not _is_folder(entry) and not hidden and entry.filename.lower().endswith(tuple(suffixes))
-
-
-def _faults_of(
-    entries: Sequence[zipfile.ZipInfo], wanted: Sequence[zipfile.ZipInfo], path: Path, caps: Caps
-) -> list[Fault]:
-    """List why an archive is not read, whatever its wanted files hold."""
+def _faults_of(entries: Sequence[zipfile.ZipInfo], file: str, caps: Caps) -> list[Fault]:
+    """List why an archive is not read, whatever its files hold."""
     if len(entries) > caps.members:
         rule = f"holds {len(entries):,} files, more than {caps.members:,}; take out those that are not needed"
-        return [Fault(path.name, None, "", "", rule)]
-    faults = [fault for entry in entries for fault in _path_faults(entry, path.name)]
-    faults += [fault for entry in wanted for fault in _member_faults(entry, path.name, caps)]
-    faults += _twice([entry.filename for entry in wanted], path.name)
+        return [Fault(file, None, "", "", rule)]
+    files = [entry for entry in entries if not _is_folder(entry)]
+    faults = [fault for entry in entries for fault in _path_faults(entry, file)]
+    faults += [fault for entry in files for fault in _member_faults(entry, file, caps)]
+    faults += _twice([entry.filename for entry in files], file)
     if _overlap(entries):
         rule = "its files overlap, which no program that packs archives writes; download it again from its source"
-        faults.append(Fault(path.name, None, "", "", rule))
-    return faults or _size_faults([entry.file_size for entry in wanted], path.name, caps)
+        faults.append(Fault(file, None, "", "", rule))
+    return faults or _size_faults([entry.file_size for entry in files], file, caps)
 
 
 def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
@@ -201,7 +149,7 @@ def _member_faults(entry: zipfile.ZipInfo, file: str, caps: Caps) -> list[Fault]
 
 def _size_faults(sizes: Sequence[int], file: str, caps: Caps) -> list[Fault]:
     total = sum(sizes)
-    if len(sizes) > caps.members or total > caps.total_bytes:
+    if total > caps.total_bytes:
         rule = f"its {plural(len(sizes), 'file')}: {_too_large(total, caps.total_bytes)}"
         return [Fault(file, None, "", "", rule)]
     return []
@@ -220,68 +168,3 @@ def _twice(names: Sequence[str], file: str) -> list[Fault]:
 
 def _printable(name: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in name)[:120]
-
-
-def _files_below(folder: Path, suffixes: Sequence[str]) -> list[Path]:
-    """List the wanted files of a folder, refusing links that lead out of it."""
-    inside = folder.resolve()
-    files = sorted(
-        file
-        for file in folder.rglob("*")
-        if file.is_file() and file.name[0] != "." and file.name.lower().endswith(tuple(suffixes))
-    )
-    refuse_if(
-        [
-            Fault(
-                folder.name,
-                None,
-                "",
-                file.name,
-                "is a link that leads out of the folder; copy the file itself",
-            )
-            for file in files
-            if not file.resolve().is_relative_to(inside)
-        ]
-    )
-    return files
-
-
-def _folder_members(folder: Path, files: Sequence[Path]) -> Iterator[tuple[str, IO[bytes]]]:
-    for file in files:
-        with file.open("rb") as stream:
-            yield file.relative_to(folder).as_posix(), stream
-
-
-def _members(path: Path, wanted: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, IO[bytes]]]:
-    with zipfile.ZipFile(path) as archive:
-        for entry in wanted:
-            try:
-                opened = archive.open(entry)
-            except _BROKEN:
-                refuse_if([Fault(path.name, None, "", _printable(entry.filename), _AGAIN)])
-                raise
-            with opened, io.BufferedReader(_Checked(opened, path.name, entry.filename), 2**20) as stream:
-                yield entry.filename, stream
-
-
-class _Checked(io.RawIOBase):
-    """The bytes of one member; what is broken in it is refused in the words of an analyst."""
-
-    def __init__(self, stream: IO[bytes], file: str, name: str) -> None:
-        self._stream, self._place = stream, (file, name)
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill a buffer with the next bytes; nought at the end."""
-        target = memoryview(buffer).cast("B")
-        try:
-            found = self._stream.read(len(target))
-        except _BROKEN:
-            file, name = self._place
-            refuse_if([Fault(file, None, "", _printable(name), _AGAIN)])
-            raise
-        target[: len(found)] = found
-        return len(found)

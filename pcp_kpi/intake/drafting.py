@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcp_kpi.catalogue import Catalogue, read_catalogue
+from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.errors import CommandError, Fault, PeriodNotUnderstood, refuse_if
 from pcp_kpi.forces import Force, read_force
 from pcp_kpi.intake.archives import refuse_unsafe
@@ -119,7 +119,8 @@ def draft_layout(path: str | Path, *, force: Force | None = None, catalogue: Cat
         When the file cannot be opened or no sheet of it has periods in a row or in a column.
     """
     path = Path(path)
-    force, catalogue = force or read_force(), catalogue or read_catalogue()
+    force = force or read_force()
+    catalogue = catalogue or force.catalogue
     for title, sheet in _sheets(path):
         table = _table(sheet, title)
         if table is not None:

@@ -88,7 +88,7 @@ def _likeness(cells: Sequence[str]) -> int:
 def _force_row(force: Force) -> str:
     """Return the name of the sum of all boroughs: the force's, if it is theirs, else that of London's force."""
     london = str(table_of("london")["force"]["name"])
-    ours = {plain(force.name), plain(force.police), plain(force.police.removesuffix("Service"))}
+    ours = {*map(plain, force.names), plain(force.police.removesuffix("Service"))}
     known = {plain(london), plain(f"{london} Service"), "metropolitan"}
     return force.name if ours & known else london
 

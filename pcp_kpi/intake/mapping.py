@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -185,7 +185,7 @@ class ForceNames:
     def named(self, name: str) -> str:
         """Return the name that the figures use for a force."""
         found = self.names.get(plain(name), name.strip())
-        return self.own.name if found == self._own else found
+        return self.own.name if found == self._own or plain(name) in self._own_names else found
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name means the force that is reported."""
@@ -194,6 +194,10 @@ class ForceNames:
     def is_territorial(self, name: str) -> bool:
         """Tell whether a name means a force of an area; one that is not known is taken for one."""
         return self.kinds.get(self.names.get(plain(name), ""), "force") == "force"
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(map(plain, self.own.names))
 
     @property
     def _own(self) -> str:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from pcp_kpi.errors import Fault, NotAvailable, refuse_if
+from pcp_kpi.figures.cells import is_inexact
 from pcp_kpi.intake.cell_marks import MOST_BYTES, MOST_CELLS, Marks
 from pcp_kpi.intake.layout import read_layout
 from pcp_kpi.intake.pages import SEPARATORS, csv_rows
@@ -125,4 +126,4 @@ def _csv_sheet(path: Path) -> Sheet:
 
 def _cell(text: str) -> Cell:
     text = text.strip()
-    return float(text) if _NUMBER.fullmatch(text) else text
+    return float(text) if _NUMBER.fullmatch(text) and not is_inexact(text) else text

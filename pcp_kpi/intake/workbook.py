@@ -18,6 +18,7 @@ import pandas as pd
 from pcp_kpi.catalogue import Catalogue, faults_against
 from pcp_kpi.errors import DataRefused, Fault
 from pcp_kpi.figures import checked
+from pcp_kpi.figures.cells import DIGITS, is_inexact
 from pcp_kpi.intake.cell_marks import NO_RESULT, Place
 from pcp_kpi.intake.layout import OF_COLUMN, Entry, Layout, read_layout
 from pcp_kpi.intake.mapping import force_names
@@ -143,6 +144,8 @@ def _amount(sheet: Sheet, place: Place, layout: Layout) -> _Amount:
     if _is_number(cell):
         return _Amount(float(cell))
     if isinstance(cell, str) and _PLAIN.fullmatch(text):
+        if is_inexact(text):
+            raise _Refused(DIGITS)
         return _Amount(float(text))
     raise _Refused(_rule_of_text(cell, text))
 

@@ -14,6 +14,7 @@ from pcp_kpi.limits.baselines import Rebase
 from pcp_kpi.limits.cautions import NARROW, NO_DENOMINATOR, narrower_than_chance
 from pcp_kpi.limits.charts import RATES, SHARES, Drawn, draw_kind
 from pcp_kpi.limits.fitting import Limits, fit
+from pcp_kpi.limits.refusals import refuse_other_grains
 from pcp_kpi.limits.rules import LimitRule
 from pcp_kpi.limits.series import days_in, season_of
 
@@ -39,7 +40,8 @@ def with_limits(
     rule : LimitRule
         Kind of chart, baseline and formula.
     missing : str, optional
-        ``refuse`` a series whose baseline is not complete, or ``leave`` it without limits.
+        ``refuse`` a series whose baseline is not complete, and a table without any row of the rule's grain; or
+        ``leave`` them without limits.
     rebases : sequence of Rebase, optional
         Where a series has new limits from a day on, and why.
 
@@ -56,8 +58,9 @@ def with_limits(
     Raises
     ------
     CommandError
-        When a baseline is not complete, when a series mixes sources that the rule does not name, when two
-        sources tell the same period of a baseline, or when a figure cannot stand on the kind of chart.
+        When no figure is of the rule's grain, when a baseline is not complete, when a series mixes sources that the
+        rule does not name, when two sources tell the same period of a baseline, or when a figure cannot stand on the
+        kind of chart.
 
     Examples
     --------
@@ -74,6 +77,8 @@ def with_limits(
     ([110.0, 255.0], 'below')
     """
     limits, stretch, _ = fit(figures, rule, missing=missing, rebases=rebases)
+    if missing == "refuse":
+        refuse_other_grains(figures, rule)
     return add_limits(figures, limits, stretch)
 
 

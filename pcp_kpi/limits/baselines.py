@@ -12,6 +12,8 @@ import numpy as np
 
 from pcp_kpi.errors import CommandError, in_words
 from pcp_kpi.periods import FinancialYear, Month, Quarter, Window
+from pcp_kpi.periods.asked import refuse_no_period
+from pcp_kpi.periods.units import Span as Unit
 from pcp_kpi.printing import in_full
 
 if TYPE_CHECKING:
@@ -62,7 +64,13 @@ class Baseline:
     provisional: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a baseline of no points."""
+        """Refuse a baseline of no points, and what is no span."""
+        for name in ("spans", "without"):
+            spans = getattr(self, name)
+            if isinstance(spans, str | Unit):
+                raise CommandError(f"the {name} of a baseline stand in a tuple: {name}=({spans!r},)")
+            for span in spans:
+                refuse_no_period(span, what="a span of the baseline")
         if self.first is not None and self.first < 1:
             raise CommandError(f"a baseline of the first {self.first} points has none; name one or more")
 

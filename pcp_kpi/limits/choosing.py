@@ -182,6 +182,8 @@ def overdispersion(points: Points, nature: Nature) -> tuple[np.ndarray, np.ndarr
         pooled = pooled_ratio(points)
         centre = np.where(nature.ratio, pooled, points.base_groups.mean(base.level))[codes]
         chance = np.where(nature.share[codes], centre * (1 - centre), centre)
+        # Below nought, as what is left unassigned may be, chance gives no spread to hold a number against.
+        chance = np.where(chance > 0, chance, np.nan)
         scores = (base.level - centre) ** 2 * np.where(ratio, base.of, 1.0) / chance
     total = base.groups.total(np.where(np.isfinite(scores), scores, 0.0))
     degrees = np.maximum(points.counted - 1, 1)

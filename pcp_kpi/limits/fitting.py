@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pcp_kpi.errors import CommandError
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.limits.baselines import Rebase
 from pcp_kpi.limits.cautions import Supply, warn_of_baselines
 from pcp_kpi.limits.charts import Fitted, fit_kind, least_in_a_season
@@ -101,6 +102,11 @@ def fit(
     CommandError
         When `missing` is another word, and for all that `refusals` lists.
     """
+    refuse_no_figures(figures)
+    if not isinstance(rule, LimitRule):
+        raise CommandError(
+            f"limits are made by a rule, such as LimitRule(FinancialYear(2024)), not by {rule!r}"
+        )
     if missing not in ("refuse", "leave"):
         raise CommandError(f"missing is 'refuse' or 'leave', not {missing!r}")
     series, names = series_of(figures)

@@ -20,6 +20,27 @@ _CANNOT = {
 }
 
 
+def refuse_other_grains(figures: pd.DataFrame, rule: LimitRule) -> None:
+    """Refuse figures of which none is of the rule's grain: not one would have limits.
+
+    Raises
+    ------
+    CommandError
+        With the grains that there are.
+    """
+    grains = sorted(set(figures["grain"]))
+    if not grains or rule.grain in grains:
+        return
+    made = (
+        ", or make quarters with to_quarters(figures)"
+        if (rule.grain, "month" in grains) == ("quarter", True)
+        else ""
+    )
+    raise CommandError(
+        f"no figure is by {rule.grain}; they are by {in_words(grains)}: say grain={grains[0]!r} in the rule{made}"
+    )
+
+
 def refuse_mixtures(figures: pd.DataFrame, rule: LimitRule, *, codes: np.ndarray) -> None:
     """Refuse series of several sources that the rule does not name.
 
@@ -46,7 +67,7 @@ def refuse_mixtures(figures: pd.DataFrame, rule: LimitRule, *, codes: np.ndarray
 
 
 def refuse_twice_told(figures: pd.DataFrame, points: Points) -> None:
-    """Refuse a baseline in which two sources tell the same period.
+    """Refuse a baseline in which two sources tell the same period, or one tells it twice.
 
     Raises
     ------
@@ -58,6 +79,10 @@ def refuse_twice_told(figures: pd.DataFrame, points: Points) -> None:
     if twice.any():
         rows = figures.iloc[np.sort(base.rows[1:][twice])]
         names = dict.fromkeys(f"{row['measure']} / {row['area']}" for row in rows.to_dict("records"))
+        if figures.iloc[base.rows].duplicated([*SERIES, "period", "source"]).any():
+            raise CommandError(
+                f"a baseline needs each period once; rows stand twice in {in_words(names)}: drop the doubles"
+            )
         raise CommandError(
             f"a baseline needs each period once; two sources tell the same period of {in_words(names)}: "
             "choose with one_source(..., mix=True)"

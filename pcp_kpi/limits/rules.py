@@ -11,6 +11,7 @@ from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.limits.baselines import DAYS, MONTHS, Baseline, Span
 from pcp_kpi.limits.chance import false_flag_share, moving_range_share, normal_tails
 from pcp_kpi.limits.conventions import CONSTANTS, Convention, check_choice, convention_named
+from pcp_kpi.periods.asked import refuse_no_period
 from pcp_kpi.printing import in_full, plural
 
 KINDS = ("sd", "xmr", "c", "u", "p", "p-prime", "u-prime", "t", "g", "run", "xmr-seasonal")
@@ -96,6 +97,8 @@ class LimitRule:
 
     def __post_init__(self) -> None:
         """Refuse what makes no limits, and fill in the kind's own multiple."""
+        if not isinstance(self.baseline, Baseline):
+            refuse_no_period(self.baseline, what="the baseline")
         if self.kind not in (*KINDS, AUTO):
             raise CommandError(
                 f"a kind of limits is one of {in_words((*KINDS, AUTO), most=20)}, not {self.kind!r}"

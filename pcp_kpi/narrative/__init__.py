@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcp_kpi.narrative.areas import areas_outside_point, areas_point, drivers_point
+from pcp_kpi.narrative.areas import areas_outside_point, areas_point, areas_title, drivers_point
 from pcp_kpi.narrative.changes import NOT_COMPARABLE, Change, change_words, evidence_point, volume_point
 from pcp_kpi.narrative.control import (
     chance_flagged,
@@ -52,6 +52,7 @@ __all__ = [
     "annotation_point",
     "areas_outside_point",
     "areas_point",
+    "areas_title",
     "caption",
     "chance_flagged",
     "change_words",

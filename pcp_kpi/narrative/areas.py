@@ -104,6 +104,8 @@ def areas_outside_point(signals: Mapping[str, str], *, false_flags: float = 0.0)
     outside = [f"{name} ({signal})" for name, signal in known.items() if signal in ("above", "below")]
     if not known:
         return ""
+    if len(outside) == len(known) > 1:
+        return f"{_all(len(known))} areas with limits are outside their own: {in_words(outside)}."
     if not outside and len(known) == 1:
         return f"The one area with limits, {in_words(known)}, lies within its own."
     if not outside:
@@ -114,6 +116,46 @@ def areas_outside_point(signals: Mapping[str, str], *, false_flags: float = 0.0)
     few = "fewer than one" if expected < 0.5 else f"about {in_full(round(expected))}"
     chance = f"; chance alone would flag {few}" if false_flags else ""
     return f"{many} with limits {are}: {in_words(outside)}{chance}."
+
+
+def areas_title(name: str, signals: Mapping[str, str], *, few: bool = False) -> str:
+    """Say of a measure, in a title, how many areas are outside their own limits.
+
+    Parameters
+    ----------
+    name : str
+        Short name of the measure.
+    signals : mapping of str to str
+        Signal by area.
+    few : bool, optional
+        Whether an area without limits has none because it has too few cases.
+
+    Examples
+    --------
+    >>> areas_title("Rape", {"Shropshire": "within", "Herefordshire": "above", "Telford & Wrekin": "within"})
+    'Rape: one of three areas above its limits'
+    >>> areas_title("Robbery", dict(zip("ABCDE", ["below", "below", "above", "below", "within"])))
+    'Robbery: three of five areas below their limits, one above'
+    >>> areas_title("Burglary", dict(zip("ABCDE", ["within"] * 5)))
+    'Burglary: no area outside its limits'
+    """
+    known = {area: signal for area, signal in signals.items() if signal != NOT_AVAILABLE}
+    if not known:
+        return f"{name}: too few cases by area for limits" if few else f"{name} by local policing area"
+    sides = [(side, [area for area in known if known[area] == side]) for side in ("above", "below")]
+    (side, most), (other, fewer) = sorted(sides, key=lambda pair: -len(pair[1]))
+    if not most:
+        return f"{name}: no area outside its limits"
+    whose = "its" if len(most) == 1 else "their"
+    more = f", {in_full(len(fewer))} {other}" if fewer else ""
+    return f"{name}: {_some(len(most), len(known))} {side} {whose} limits{more}"
+
+
+def _some(areas: int, known: int) -> str:
+    # The caption names them: a name in the title would seem to be the place that all other words are about.
+    if known == 1:
+        return "one area"
+    return f"{_all(known).lower()} areas" if areas == known else f"{in_full(areas)} of {in_full(known)} areas"
 
 
 def _all(count: int) -> str:

@@ -166,8 +166,15 @@ def caption(reading: Reading, *, false_flags: float, points: int, grain: str = "
     return f"Mean and limits: {reading.rule}, carried forward. With so few points {about}."
 
 
-def chart_title(measure: Measure, reading: Reading) -> str:
+def chart_title(measure: Measure, reading: Reading, *, verdict: str = "") -> str:
     """Say the message of a control chart in a headline.
+
+    Parameters
+    ----------
+    measure : Measure
+    reading : Reading
+    verdict : str, optional
+        On the target: ``met`` or ``not met`` is told where no limits are.
 
     Examples
     --------
@@ -179,7 +186,7 @@ def chart_title(measure: Measure, reading: Reading) -> str:
     told, crossed = level_and_bound(reading)
     said = f"{measure.short}: {told}"
     if reading.signal == NOT_AVAILABLE:
-        return said
+        return f"{said}, target {verdict}" if verdict in ("met", "not met") else said
     if reading.signal == "within":
         return f"{said}, within its limits"
     title = f"{said}, {SIGNAL_WORDS[reading.signal]} of {crossed}"

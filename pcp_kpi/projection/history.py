@@ -182,11 +182,13 @@ def _scenarios(line: Line, lag: int, caveats: tuple[str, ...]) -> tuple[Scenario
     inside = next(inside for _, inside in reversed(line.windows) if _since(line, inside) < SINCE_WINDOW)
     recorded = np.isfinite(line.values)
     opening, end = int(np.flatnonzero(inside)[0]), len(line.values)
-    if not line.known[:opening].any():
+    known = np.flatnonzero(line.known[:opening])
+    if not len(known):
         return ()
     latest = recorded & (np.arange(end) >= end - SINCE_WINDOW)
-    before = line.part(0, opening)
-    back = _history(before, before.known, lag + end - opening, caveats)
+    # A gap may stand right before the window: nothing is filled in beyond the last figure.
+    before = line.part(0, int(known[-1]) + 1)
+    back = _history(before, before.known, lag + end - len(before.values), caveats)
     if not latest[-1]:
         return (Scenario("returns", back),)
     return (

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pcp_kpi.aggregate import PERIODS_A_YEAR, levels
-from pcp_kpi.errors import CommandError, in_words
+from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.periods import FinancialYear, period_at
+from pcp_kpi.periods.asked import refuse_no_period
 from pcp_kpi.projection.counts import LOW_COUNTS
 from pcp_kpi.projection.line import KEYS
 from pcp_kpi.projection.ranges import LEAST_COUNT, NORMAL, shortest_range
@@ -148,7 +149,7 @@ def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = 
     Raises
     ------
     CommandError
-        When nothing is projected.
+        When nothing is projected, or a target is of a measure that is not.
 
     Examples
     --------
@@ -165,6 +166,7 @@ def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = 
     ahead = projections[projections["status"] == "projected"]
     if ahead.empty:
         raise CommandError("nothing is projected in this table; give what project gives")
+    _refuse_unknown(targets or {}, ahead["measure"])
     recorded = projections[projections["status"] != "projected"]
     histories = dict(iter(recorded.groupby(KEYS, sort=False)))
     made = [
@@ -175,6 +177,17 @@ def chances(projections: pd.DataFrame, *, targets: Mapping[str, float] | None = 
     ]
     columns = [*KEYS, "period", "scenario", "event", "threshold", "chance", "percent", "word", "words"]
     return pd.DataFrame(made, columns=columns)
+
+
+def _refuse_unknown(targets: Mapping[str, float], measures: pd.Series) -> None:
+    """Refuse a target of what is not projected: it would be passed over in silence."""
+    known = list(dict.fromkeys(measures))
+    for name in targets:
+        if name not in known:
+            raise CommandError(
+                f"there is a target of {name!r}, which is not projected here{did_you_mean(name, known)}; projected: "
+                f"{in_words(known)}"
+            )
 
 
 def _row(projection: pd.Series, event: str, threshold: float) -> dict[str, object]:
@@ -276,6 +289,7 @@ def year_end(projections: pd.DataFrame, year: FinancialYear, *, target: float) -
     >>> year_end(table, FinancialYear(2025), target=400).words
     'highly likely (87%)'
     """
+    refuse_no_period(year, what="the year")
     rows = projections[projections["period"].dt.date.between(year.start, year.end)].sort_values("period")
     _refuse_year(rows, year)
     done, ahead = (rows[(rows["status"] == "projected") == flag] for flag in (False, True))

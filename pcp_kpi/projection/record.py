@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.annotations import Annotation, annotations_for
 from pcp_kpi.errors import CommandError, Fault, in_words, refuse_if
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.files import read_text_table, replace_file
 from pcp_kpi.printing import plural
 from pcp_kpi.projection.line import KEYS, WINDOWS, lies_in
@@ -74,6 +75,7 @@ def backtest(
     >>> backtest(rows, origins=2, horizon=1)[["ahead", "actual"]].to_numpy().tolist()
     [[1.0, 1019.0], [1.0, 932.0]]
     """
+    refuse_no_figures(figures, once=[*KEYS, "period"])
     if origins < 1:
         raise CommandError(f"a backtest needs one origin or more, not {origins}")
     events = [*annotations, *as_annotations(windows)]

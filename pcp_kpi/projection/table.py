@@ -14,6 +14,7 @@ from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.annotations import ANY, Annotation
 from pcp_kpi.errors import CommandError, Fault, in_words, refuse_if
 from pcp_kpi.figures import COLUMNS, PRINTED, read_figures
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.projection.ensemble import MOVED
 from pcp_kpi.projection.history import History, NoLine, Scenario, read_history
 from pcp_kpi.projection.line import KEYS
@@ -117,7 +118,7 @@ def project(
     >>> line["period"].date().isoformat(), bool(line["low80"] < 1000 < line["high80"])
     ('2024-04-01', True)
     """
-    _refuse(figures, horizon, method)
+    figures = _fit(figures, horizon, method)
     cases = list(_cases(figures, [*annotations, *as_annotations(windows)]))
     return _appended(figures, _all_projected(cases, horizon, method))
 
@@ -274,15 +275,24 @@ def _projected(case: _Case, outlook: Outlook, horizon: int) -> pd.DataFrame:
     )
 
 
-def _refuse(figures: pd.DataFrame, horizon: int, method: str) -> None:
+def _with_floats(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return figures whose numbers can hold parts of one, as what is projected does."""
+    other = [name for name in ("value", "of") if figures[name].dtype != "float64"]
+    return figures.astype(dict.fromkeys(other, "float64")) if other else figures
+
+
+def _fit(figures: pd.DataFrame, horizon: int, method: str) -> pd.DataFrame:
+    """Return the figures, their numbers as floats, once nothing stands against projecting them."""
     check_method(method)
     _refuse_horizon(horizon)
+    refuse_no_figures(figures, once=[*KEYS, "period"])
     _refuse_rows(figures)
+    return _with_floats(figures)
 
 
 def _refuse_horizon(horizon: int) -> None:
     if horizon not in range(1, MOST + 1):
-        raise CommandError(f"a horizon is 1 to {MOST} periods, not {horizon}")
+        raise CommandError(f"a horizon is 1 to {MOST} periods, not {horizon!r}")
 
 
 def _refuse_rows(figures: pd.DataFrame) -> None:

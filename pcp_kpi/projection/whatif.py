@@ -10,7 +10,9 @@ import pandas as pd
 
 from pcp_kpi.aggregate import PERIODS_A_YEAR
 from pcp_kpi.errors import CommandError
+from pcp_kpi.figures.guard import refuse_no_figures
 from pcp_kpi.periods import FinancialYear
+from pcp_kpi.periods.asked import refuse_no_period
 from pcp_kpi.projection.line import KEYS
 
 _MOVED = ("value", "low80", "high80", "low95", "high95")
@@ -31,7 +33,7 @@ class WhatIf:
     amount : float, optional
         Added to each period, in the unit of `value`.
     share : float, optional
-        Share of the projected figure added to each period: -0.1 for a tenth less.
+        Share of the projected figure added to each period, from -1 to 1: -0.1 for a tenth less.
     """
 
     name: str
@@ -48,6 +50,7 @@ class WhatIf:
             raise CommandError(f"{self.name!r} ends ({self.last}) before it begins ({self.first})")
         if bool(self.amount) == bool(self.share):
             raise CommandError(f"{self.name!r} needs an amount or a share, one of the two and not nought")
+        _refuse_no_share(self.share, what=f"the share of {self.name!r}")
 
 
 def with_scenario(projections: pd.DataFrame, what_if: WhatIf) -> pd.DataFrame:
@@ -121,7 +124,8 @@ def target_trajectory(
     Raises
     ------
     CommandError
-        When the target year is not after the base year, or series lack part of the base year.
+        When the target year is not after the base year, the change is not between -1 and 1, or series lack part of
+        the base year.
 
     Examples
     --------
@@ -135,14 +139,18 @@ def target_trajectory(
     >>> made["target"].round(1).tolist()
     [153.0, 195.3, 185.4, 123.3, 136.0, 173.6, 164.8, 109.6]
     """
+    refuse_no_figures(figures)
+    refuse_no_period(base, what="the base year")
+    refuse_no_period(by, what="the target year")
+    _refuse_no_share(change, what="the change")
     years = by.start_year - base.start_year
     if years < 1:
         raise CommandError(
             f"a target year comes after the base year; {by.label} does not follow {base.label}"
         )
     rows = figures[figures["grain"].isin(PERIODS_A_YEAR) & (figures["status"] != "projected")]
-    rows = rows[rows["period"].dt.date.between(base.start, base.end)].sort_values("period", kind="stable")
     _refuse_gaps(rows, base)
+    rows = rows[_lies_in(rows, base)].sort_values("period", kind="stable")
     made = []
     for ahead in range(1, years + 1):
         target = rows["value"] * (1 + change * ahead / years)
@@ -151,8 +159,24 @@ def target_trajectory(
     return trajectory.reset_index(drop=True)
 
 
+def _refuse_no_share(share: float, *, what: str) -> None:
+    """Refuse a share that leaves less than nothing or more than doubles: a percentage was meant."""
+    if not -1 <= share <= 1:
+        raise CommandError(
+            f"{what} is a part of one, from -1 to 1: {share / 100:g} for {share:g}%, not {share:g}"
+        )
+
+
+def _lies_in(rows: pd.DataFrame, year: FinancialYear) -> pd.Series:
+    """Tell which rows are of a year."""
+    inside: pd.Series = rows["period"].dt.date.between(year.start, year.end)
+    return inside
+
+
 def _refuse_gaps(rows: pd.DataFrame, base: FinancialYear) -> None:
-    counts = rows[rows["value"].notna()].groupby(KEYS).size().rename("count").reset_index()
+    """Refuse series that lack a number of the base year, those that have none of it too."""
+    known = rows.assign(count=_lies_in(rows, base) & rows["value"].notna())
+    counts = known.groupby(KEYS, observed=True)["count"].sum().reset_index()
     uneven = counts[counts["count"] != counts["grain"].map(PERIODS_A_YEAR)]
     short = [f"{row['measure']} / {row['area']} ({row['count']})" for _, row in uneven.iterrows()]
     if counts.empty or short:

@@ -21,7 +21,7 @@ def headline(bars: pd.DataFrame, measure: Measure, noun: str) -> str:
     top, foot = _ends(bars)
     if _may_be_chance(top, foot):
         return f"{_print(foot['level'], measure)} to {_print(top['level'], measure)} by {noun}"
-    return f"{top['label']} highest, {_print(top['level'], measure)}"
+    return f"{top['label']} highest, {_print(top['level'], measure)}{_of_what(measure)}"
 
 
 def bars_said(bars: pd.DataFrame, measure: Measure) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def bars_said(bars: pd.DataFrame, measure: Measure) -> tuple[str, ...]:
     top, foot = _ends(bars)
     said = [
         f"Highest: {top['label']}, {_print(top['level'], measure)}; "
-        f"lowest: {foot['label']}, {_print(foot['level'], measure)}."
+        f"lowest: {foot['label']}, {_print(foot['level'], measure)}{_of_what(measure)}."
     ]
     if _may_be_chance(top, foot):
         said.append("The intervals of highest and lowest overlap: the order may be chance.")
@@ -51,6 +51,11 @@ def _ends(bars: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 def _may_be_chance(top: pd.Series, foot: pd.Series) -> bool:
     return bool(top["low"] <= foot["high"])
+
+
+def _of_what(measure: Measure) -> str:
+    """Say of how many a rate is one: its number alone does not tell."""
+    return " for every 100" if measure.unit == "per-100" else ""
 
 
 def _print(level: float, measure: Measure) -> str:

@@ -19,14 +19,15 @@ from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.chapters import Assembly, Chapter
 from pcp_kpi.report.claims import claims_of
 from pcp_kpi.report.commentary import Commentary, read_commentary
-from pcp_kpi.report.entries import as_baseline, as_quarter
+from pcp_kpi.report.entries import as_baseline, as_quarter, refuse_other_force
 from pcp_kpi.report.evidence import Question, gather
 from pcp_kpi.report.kpis import Kpi
 from pcp_kpi.report.layouts import read_layouts
 from pcp_kpi.report.lookup import Lookup, look_up
 from pcp_kpi.report.provenance import provenance
-from pcp_kpi.report.quarter_tables import scorecard_table, targets_table
+from pcp_kpi.report.quarter_tables import scorecard_table
 from pcp_kpi.report.spec import DEFAULT_SPEC, Spec, read_spec
+from pcp_kpi.report.targets import targets_table
 from pcp_kpi.report.workings import Workings, work_out
 from pcp_kpi.sources import Source
 from pcp_kpi.tables import Table
@@ -235,7 +236,7 @@ def build_report(
     """
     background = background or read_background()
     when = as_quarter(quarter)
-    _refuse_other_force(figures, background)
+    refuse_other_force(figures, background.force)
     year = as_baseline(baseline, when, background.force)
     wanted = read_spec(spec, quarter=when, catalogue=background.catalogue)
     wanted = wanted.only(tuple(only)) if only else wanted
@@ -246,16 +247,6 @@ def build_report(
         for period in (when, when.months[-1])
     )
     return _put_together(figures, wanted, workings, words, background, quarter=when)
-
-
-def _refuse_other_force(figures: pd.DataFrame, background: Background) -> None:
-    """Refuse figures of another force: a report of them would be empty, or be another force's under a wrong name."""
-    force, areas = background.force.name, sorted(set(figures["area"]))
-    if areas and force not in areas:
-        raise CommandError(
-            f"the figures hold no area {force!r}{did_you_mean(force, areas)}; they hold {in_words(areas)}; name the "
-            "force whose figures they are (--force, or force= of read_background)"
-        )
 
 
 def _put_together(
@@ -276,14 +267,14 @@ def _put_together(
     lookup = _lookup(figures, spec, when, background)
     assembly = Assembly(spec, kpis, figures, workings, lookup, background)
     chapters = assembly.chapters
-    _refuse_empty(chapters, kpis, lookup)
+    _refuse_empty(chapters, kpis, lookup, tabled=_tabled(spec))
     return Report(
         quarter=when,
         baseline=_choice(year, when, background),
         spec=spec,
         chapters=chapters,
         scorecard=scorecard_table(list(kpis.values()), quarter=when, baseline=year, monthly=assembly.monthly),
-        targets=targets_table(kpis, lookup, background.force),
+        targets=targets_table(kpis, lookup, background.force, catalogue=background.catalogue),
         provenance=_provenance(chapters, kpis, figures, when, background),
         background=background,
         commentary=words,
@@ -328,18 +319,25 @@ def _filled(spec: Spec, quarter: Quarter, choice: BaselineChoice, background: Ba
 
 def _lookup(figures: pd.DataFrame, spec: Spec, quarter: Quarter, background: Background) -> Lookup:
     """Index what the laid-out tables and the targets show."""
-    layouts = read_layouts()
-    measures = {id for section in spec.sections for name in section.tables for id in layouts[name].measures}
     targets = {target.measure for target in background.force.targets}
-    return look_up(figures, measures=measures | targets, quarter=quarter, background=background)
+    return look_up(figures, measures=_tabled(spec) | targets, quarter=quarter, background=background)
 
 
-def _refuse_empty(chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], lookup: Lookup) -> None:
-    """Refuse a quarter of which nothing is known: tables may show earlier periods all the same."""
-    if (
-        any(chapter.pages or chapter.table or chapter.exhibits for chapter in chapters)
-        or lookup.holds_quarter
-    ):
+def _tabled(spec: Spec) -> set[str]:
+    """Return the measures of the laid-out tables."""
+    layouts = read_layouts()
+    return {id for section in spec.sections for name in section.tables for id in layouts[name].measures}
+
+
+def _refuse_empty(
+    chapters: Sequence[Chapter], kpis: Mapping[str, Kpi], lookup: Lookup, *, tabled: set[str]
+) -> None:
+    """Refuse a quarter of which nothing is known: tables may show earlier periods all the same.
+
+    A month that a target is held against makes no report of the quarter that it lies in.
+    """
+    pages = any(chapter.pages or chapter.table or chapter.exhibits for chapter in chapters)
+    if pages or lookup.holds_any(tabled):
         return
     last = max((kpi.evidence.reason for kpi in kpis.values()), default="no table has a figure")
     label = lookup.quarter.label

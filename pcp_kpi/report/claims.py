@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pcp_kpi.printing import rounded
+from pcp_kpi.printing import number, rounded
 from pcp_kpi.report.background import Background
-from pcp_kpi.report.quarter_tables import ACTION_TAKEN
+from pcp_kpi.report.outcomes import ACTION_TAKEN
 
 _Claim = Mapping[Hashable, str]
 _LEVELS = ("actual", "comparator", "base")
@@ -144,7 +144,7 @@ def _change(claim: _Claim, beside: _Beside) -> Made | None:
     if pair is None:
         return None
     now, then = (_number(one["value"]) for one in pair)
-    return Made(f"{rounded(100 * (now / then - 1))}", f"{now:g} and {then:g}") if then else None
+    return Made(f"{rounded(100 * (now / then - 1))}", f"{number(now)} and {number(then)}") if then else None
 
 
 def _ends(beside: _Beside, claim: _Claim) -> tuple[str, str] | None:
@@ -164,7 +164,9 @@ def _group_change(claim: _Claim, beside: _Beside) -> Made | None:
         for end in ends
     )
     return (
-        Made(f"{rounded(100 * (now / then - 1))}", f"{now:g} and {then:g}, sums of codes") if then else None
+        Made(f"{rounded(100 * (now / then - 1))}", f"{number(now)} and {number(then)}, sums of codes")
+        if then
+        else None
     )
 
 
@@ -173,7 +175,7 @@ def _difference(claim: _Claim, beside: _Beside) -> Made | None:
     if pair is None:
         return _rest(claim, beside) if claim["code"].startswith(_PREVENTED) else None
     now, then = (_number(one["value"]) for one in pair)
-    return Made(f"{rounded(now - then)}", f"{now:g} less {then:g}")
+    return Made(f"{rounded(now - then)}", f"{number(now)} less {number(then)}")
 
 
 def _rest(claim: _Claim, beside: _Beside) -> Made | None:
@@ -185,7 +187,7 @@ def _rest(claim: _Claim, beside: _Beside) -> Made | None:
     if not all("18" in counts and "22" in counts for counts in tables):
         return None
     now, then = (2 * counts[""] - sum(counts.values()) for counts in tables)
-    return Made(f"{rounded(now - then)}", f"{now:g} less {then:g}, left of the totals")
+    return Made(f"{rounded(now - then)}", f"{number(now)} less {number(then)}, left of the totals")
 
 
 def _points(claim: _Claim, beside: _Beside) -> Made | None:
@@ -210,7 +212,7 @@ def _share(claim: _Claim, beside: _Beside) -> Made | None:
     if not (total > 0 and math.isfinite(count)) or (claim["code"] == "" and total == count):
         return None
     places = len(claim["value"].partition(".")[2])
-    return Made(f"{rounded(100 * count / total, places)}", f"{count:g} of {total:g}")
+    return Made(f"{rounded(100 * count / total, places)}", f"{number(count)} of {number(total)}")
 
 
 def _total(claim: _Claim, beside: _Beside) -> Made | None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from pcp_kpi.errors import CommandError, in_words
+from typing import TYPE_CHECKING
+
+from pcp_kpi.errors import CommandError, did_you_mean, in_words
 from pcp_kpi.forces import Force
 from pcp_kpi.periods import FinancialYear, Month, Quarter, Rolling, parse_quarter, parse_year
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REPORTED = ("quarter", "month", "rolling-6-months", "rolling-12-months")
 
@@ -44,3 +49,19 @@ def as_grain(quarter: Quarter, grain: str) -> Quarter | Month | Rolling:
     periods: dict[str, Quarter | Month | Rolling] = {"quarter": quarter, "month": last}
     periods |= {f"rolling-{months}-months": Rolling(months, last) for months in (6, 12)}
     return periods[grain]
+
+
+def refuse_other_force(figures: pd.DataFrame, own: Force) -> None:
+    """Refuse figures of another force: a report of them would be empty, or be another force's under a wrong name.
+
+    Raises
+    ------
+    CommandError
+        With the areas that the figures hold.
+    """
+    force, areas = own.name, sorted(set(figures["area"]))
+    if areas and force not in areas:
+        raise CommandError(
+            f"the figures hold no area {force!r}{did_you_mean(force, areas)}; they hold {in_words(areas)}; name the "
+            "force whose figures they are (--force, or force= of read_background)"
+        )

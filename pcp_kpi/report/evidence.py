@@ -143,6 +143,11 @@ class Evidence:
         return false_flag_share(self.baseline_points or QUARTERS_A_YEAR)
 
     @property
+    def line_ahead(self) -> pd.DataFrame | None:
+        """The projected periods as a chart takes them, levels without a denominator; None where there is no line."""
+        return self.projection.assign(of=math.nan) if len(self.projection) else None
+
+    @property
     def incomparable(self) -> bool:
         """Whether a recording change after the baseline's first day makes signal and changes no evidence."""
         start = self.question.baseline.start
@@ -251,7 +256,8 @@ def _best_source(workings: Workings, question: Question, background: Background)
         rows = rows[(rows["area"] == background.force.name) & (rows["period"] == now)]
         if rows["value"].notna().any():
             sources.append(background.source(id))
-    return min(sources, key=lambda source: source_rank(source, question.prefer), default=None)
+    prefer = (*question.prefer, *background.preferred)
+    return min(sources, key=lambda source: source_rank(source, prefer), default=None)
 
 
 def source_rank(source: Source, prefer: Sequence[str] = ()) -> tuple[int, int, int, str]:

@@ -206,7 +206,7 @@ class Exhibitor:
         first, last = (period_at("point", day.date()) for day in points["period"].iloc[[0, -1]])
         latest = float(points["level"].iloc[-1])
         words = ChartWords(
-            title=f"{measure.short}: {_print(latest, measure)} on {last.words}",
+            title=f"{measure.short}: {_print(latest, measure)} on {last.words}{_beside_band(points)}",
             subtitle=f"{_capital(measure.counted or measure.title)} at each count, {force.name}, "
             f"{first.words} to {last.words}",
             caption=f"Counts at points in time; no control limits. {measure.definition}",
@@ -343,6 +343,15 @@ def _against_target(points: pd.DataFrame, measure: Measure) -> tuple[str, ...]:
             f"{_print(last['target'], measure)}."
         )
     return tuple(said)
+
+
+def _beside_band(points: pd.DataFrame) -> str:
+    """Say for the title on which side of its target band the latest count lies; nothing without a band."""
+    last = points.iloc[-1]
+    if "target" not in points or not math.isfinite(last["target_floor"] + last["target"]):
+        return ""
+    low, high = last["level"] < last["target_floor"], last["level"] > last["target"]
+    return f", {'below' if low else 'above' if high else 'inside'} its target band"
 
 
 def _counts_table(points: pd.DataFrame, measure: Measure) -> Table:

@@ -36,7 +36,6 @@ def explain(
     area: str = "",
     baseline: str | FinancialYear | None = None,
     background: Background | None = None,
-    prefer: tuple[str, ...] = (),
 ) -> Explanation:
     """Explain where the numbers of a measure come from: the value, its limits, its comparisons.
 
@@ -51,9 +50,8 @@ def explain(
     baseline : str or FinancialYear, optional
         The year that limits come from; the force's choice if left out.
     background : Background, optional
-        Printed limits, register and force; those of the standard clean folder if left out.
-    prefer : tuple of str, optional
-        Source ids, best first.
+        Printed limits, register and force; those of the standard clean folder if left out. With
+        ``background.preferring("home-office-prc")`` the figures of that source are explained where it has them.
 
     Returns
     -------
@@ -79,8 +77,8 @@ def explain(
     """
     background = background or read_background()
     quarter = as_quarter(period)
-    found = kpi(figures, measure, quarter=quarter, baseline=baseline, background=background, prefer=prefer)
-    points = _points(found, area or background.force.name)
+    found = kpi(figures, measure, quarter=quarter, baseline=baseline, background=background)
+    points = _points(found, background.force.area_named(area) if area else background.force.name)
     rows = _rows_used(figures, points, found, quarter)
     value = _value_step(points.iloc[-1], rows[rows["used_for"] == "value"])
     steps = (value, *_limit_steps(points, background), *_change_steps(points, found, quarter))

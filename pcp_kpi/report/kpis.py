@@ -25,7 +25,7 @@ from pcp_kpi.narrative import Change
 from pcp_kpi.periods import FinancialYear, Quarter, period_at
 from pcp_kpi.printing import NOT_AVAILABLE, plural
 from pcp_kpi.report.background import Background, read_background
-from pcp_kpi.report.entries import as_baseline, as_grain, as_quarter
+from pcp_kpi.report.entries import as_baseline, as_grain, as_quarter, refuse_other_force
 from pcp_kpi.report.evidence import Evidence, Question, gather
 from pcp_kpi.report.measure_tables import area_table, comparison_table, points_table
 from pcp_kpi.report.measure_words import (
@@ -89,7 +89,7 @@ class Kpi:
             scale=self._scale,
             baseline=self._band(),
             markers=self._markers(),
-            projection=evidence.projection if len(evidence.projection) else None,
+            projection=evidence.line_ahead,
         )
 
     @cached_property
@@ -250,7 +250,6 @@ def kpi(
     quarter: str | Quarter,
     baseline: str | FinancialYear | None = None,
     background: Background | None = None,
-    prefer: tuple[str, ...] = (),
     grain: str = "quarter",
 ) -> Kpi:
     """Put one measure of a quarter together: chart, scorecard row, tables, key points.
@@ -266,9 +265,8 @@ def kpi(
     baseline : str or FinancialYear, optional
         The year that limits come from; the force's choice for the quarter's year if left out.
     background : Background, optional
-        Printed limits, dated events, register and force; those of the standard clean folder if left out.
-    prefer : tuple of str, optional
-        Source ids, best first.
+        Printed limits, dated events, register and force; those of the standard clean folder if left out. With
+        ``background.preferring("home-office-prc")`` the figures of that source are taken where it has them.
     grain : str, optional
         ``quarter``, or ``month`` for the last month of the quarter and a chart by months.
 
@@ -280,15 +278,16 @@ def kpi(
     Raises
     ------
     CommandError
-        When the measure or a period is not understood.
+        When the measure or a period is not understood, or the figures are another force's.
     """
     background = background or read_background()
+    refuse_other_force(figures, background.force)
     when = as_quarter(quarter)
     year = as_baseline(baseline, when, background.force)
     id = background.catalogue.find(measure).id
     period = as_grain(when, grain)
     workings = work_out(figures, measures=(id,), period=period, baseline=year, background=background)
-    return Kpi(gather(workings, Question(id, period, year, prefer), background), background)
+    return Kpi(gather(workings, Question(id, period, year), background), background)
 
 
 def control_chart(
@@ -298,14 +297,13 @@ def control_chart(
     quarter: str | Quarter,
     baseline: str | FinancialYear | None = None,
     background: Background | None = None,
-    prefer: tuple[str, ...] = (),
     grain: str = "quarter",
 ) -> Chart:
     """Draw the control chart of one measure up to a quarter.
 
     Parameters
     ----------
-    figures, measure, quarter, baseline, background, prefer, grain
+    figures, measure, quarter, baseline, background, grain
         As for `kpi`.
 
     Returns
@@ -320,15 +318,8 @@ def control_chart(
     NotAvailable
         When no source has the quarter.
     """
-    return kpi(
-        figures,
-        measure,
-        quarter=quarter,
-        baseline=baseline,
-        background=background,
-        prefer=prefer,
-        grain=grain,
-    ).chart
+    found = kpi(figures, measure, quarter=quarter, baseline=baseline, background=background, grain=grain)
+    return found.chart
 
 
 def _size(change: Change | None) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,10 +51,10 @@ class Lookup:
         now = [one for one in known if self._counts(one.period)]
         return now[-1] if now else None
 
-    @property
-    def holds_quarter(self) -> bool:
-        """Whether any figure is one of this quarter."""
-        return any(self._counts(one.period) for known in self.levels.values() for one in known)
+    def holds_any(self, measures: Collection[str]) -> bool:
+        """Tell whether any figure of some measures is one of this quarter."""
+        known = (one for key, levels in self.levels.items() if key[0] in measures for one in levels)
+        return any(self._counts(one.period) for one in known)
 
     def _counts(self, period: Period) -> bool:
         """Tell whether a period's figure is one of this quarter."""
@@ -79,10 +79,6 @@ class Lookup:
         known = self.levels.get((measure, area, breakdown), ())
         return next((one.level for one in known if one.period == period), math.nan)
 
-    def breakdowns(self, measure: str, *, area: str) -> tuple[str, ...]:
-        """Return the codes that a measure is broken down by, in no order that matters."""
-        return tuple(code for name, place, code in self.levels if (name, place) == (measure, area) and code)
-
 
 def look_up(
     figures: pd.DataFrame, *, measures: Iterable[str], quarter: Quarter, background: Background
@@ -104,7 +100,9 @@ def look_up(
     -------
     Lookup
     """
-    rows = figures[figures["measure"].isin(set(measures)) & figures["value"].notna()]
+    # Nought of nought has no level: nobody was asked, nothing was counted.
+    known = figures["value"].notna() & (figures["of"] != 0)
+    rows = figures[figures["measure"].isin(set(measures)) & known]
     rows = _without_invented(rows, background)
     found: dict[_Key, dict[Period, Level]] = {}
     for row in rows.to_dict("records"):

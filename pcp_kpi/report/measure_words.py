@@ -11,7 +11,7 @@ from pcp_kpi import narrative
 from pcp_kpi.charts import ChartWords
 from pcp_kpi.narrative import Weighed, most_important
 from pcp_kpi.periods import Period, period_at
-from pcp_kpi.printing import NOT_AVAILABLE, in_full, level
+from pcp_kpi.printing import NOT_AVAILABLE, in_full, level, signed_percent
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.evidence import Evidence
 from pcp_kpi.report.measure_tables import area_table
@@ -51,7 +51,7 @@ def key_points(evidence: Evidence, background: Background) -> tuple[str, ...]:
             _VOLUME,
         ),
         Weighed(narrative.limit_point(evidence.reading), _OUTSIDE if outside else _INSIDE),
-        Weighed(_target_point(evidence), _TARGET),
+        Weighed(_target_point(evidence, background), _TARGET),
         Weighed(narrative.evidence_point(changes), _EVIDENCE),
         Weighed(_drivers(evidence, _part_changes(evidence, background), by="type"), _TYPES),
         *_area_sentences(evidence, signals, outside=_AREAS_OUTSIDE if areas_outside else _AREAS_INSIDE),
@@ -136,7 +136,7 @@ def chart_words(evidence: Evidence, background: Background) -> ChartWords:
     assert evidence.reading is not None
     first, last = _span(evidence)
     return ChartWords(
-        title=narrative.chart_title(evidence.measure, evidence.reading),
+        title=narrative.chart_title(evidence.measure, evidence.reading, verdict=evidence.rating.verdict),
         subtitle=narrative.chart_subtitle(evidence.measure, area=evidence.area, first=first, last=last),
         caption=_caption(evidence, background),
         source=source_line(evidence, background),
@@ -192,9 +192,9 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
         else ""
     )
     return ChartWords(
-        title=f"{evidence.measure.short} by local policing area",
+        title=narrative.areas_title(evidence.measure.short, signals, few=_few_by_area(evidence)),
         subtitle=narrative.chart_subtitle(
-            evidence.measure, area=f"{evidence.area} and its areas", first=first, last=last
+            evidence.measure, area=f"{evidence.area} by local policing area", first=first, last=last
         ),
         caption=(
             f"{narrative.areas_outside_point(signals)} Mean and limits as for the force, from each area's own "
@@ -211,12 +211,18 @@ def area_words(evidence: Evidence, background: Background) -> ChartWords:
 def _no_area_limits(evidence: Evidence) -> str:
     """Say why no area has limits: too few cases where it has figures of the baseline year, else no such figures."""
     grain, baseline = evidence.period.grain, evidence.question.baseline
-    periods = evidence.area_points.loc[evidence.area_points["area"] != evidence.area, "period"]
-    if periods.between(pd.Timestamp(baseline.start), pd.Timestamp(baseline.end)).any():
+    if _few_by_area(evidence):
         return (
             f"No area has limits: each had fewer than {in_full(FEWEST)} cases a {grain} in {baseline.label}."
         )
     return f"No limits: the data do not hold the {grain}s of {baseline.label}."
+
+
+def _few_by_area(evidence: Evidence) -> bool:
+    """Tell whether the areas have figures of the baseline year: one without limits then has too few cases."""
+    baseline = evidence.question.baseline
+    periods = evidence.area_points.loc[evidence.area_points["area"] != evidence.area, "period"]
+    return bool(periods.between(pd.Timestamp(baseline.start), pd.Timestamp(baseline.end)).any())
 
 
 def _span(evidence: Evidence) -> tuple[Period, Period]:
@@ -230,13 +236,17 @@ def _illustrative(evidence: Evidence, background: Background) -> bool:
     return any(background.source(id).illustrative for id in evidence.points["source"].unique())
 
 
-def _target_point(evidence: Evidence) -> str:
+def _target_point(evidence: Evidence, background: Background) -> str:
     rating = evidence.rating
+    target = background.force.target_of(evidence.measure.id, evidence.period)
     if rating.verdict not in ("met", "not met"):
         return ""
     change = evidence.changes.get("baseline")
     if "target" in evidence.points:  # a level is aimed at, so the level is what is judged
         found = f": {level(evidence.value, evidence.measure.unit)}"
+    elif target and target.on not in (None, evidence.question.baseline) and rating.found is not None:
+        # The change told above is on the baseline's year; the target counts from another.
+        found = f": {signed_percent(rating.found / 100)} on the same {evidence.period.grain} of {target.on}"
     else:
         found = f": {narrative.change_words(change)}" if change else ""
     return f"Target {rating.verdict}{found}. What good looks like: {narrative.lower_first(rating.against)}."

@@ -67,20 +67,21 @@ def lay_out_report(report: Report) -> Document:
 def cover_of(report: Report) -> Cover:
     """Return the first page."""
     spec, force = report.spec, report.background.force
+    facts = (
+        ("Marking", spec.marking),
+        ("Reference", spec.reference),
+        ("Version", spec.version),
+        ("Date", spec.date or extracted_words(source.extracted for source in report.sources)),
+        ("Author", spec.author),
+        ("Owner", spec.owner),
+    )
     return Cover(
         organisation=force.police,
         title=spec.title,
         period=report.quarter.words,
         period_label=report.quarter.label,
         marking=spec.marking,
-        facts=(
-            ("Marking", spec.marking),
-            ("Reference", spec.reference),
-            ("Version", spec.version),
-            ("Date", spec.date or extracted_words(source.extracted for source in report.sources)),
-            ("Author", spec.author),
-            ("Owner", spec.owner),
-        ),
+        facts=tuple((name, fact) for name, fact in facts if fact),
         caution=CAUTION if report.illustrative else "",
         introduction=spec.introduction,
         handling=tuple(force.handling),

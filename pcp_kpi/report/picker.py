@@ -13,7 +13,7 @@ import pandas as pd
 
 from pcp_kpi.aggregate import levels
 from pcp_kpi.charts import Chart
-from pcp_kpi.errors import AnalystError, CommandError, NotAvailable, did_you_mean, in_words
+from pcp_kpi.errors import AnalystError, CommandError, NotAvailable, in_words
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.printing import NOT_AVAILABLE
 from pcp_kpi.report.background import Background, read_background
@@ -165,7 +165,7 @@ def _in_place(area: str, background: Background) -> Background:
         return background
     if name not in force.area_names:
         raise CommandError(
-            f"{force.police} has no area {area!r}{did_you_mean(area, force.area_names)}; "
+            f"{force.police} has no area {area!r}{force.nearest_area(area)}; "
             f"it has {in_words(force.area_names, most=40)}"
         )
     return replace(background, force=replace(force, name=name, areas=(), targets=()))

@@ -15,7 +15,7 @@ from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.printing import rounded
 from pcp_kpi.report.background import Background
 from pcp_kpi.report.kpis import Kpi
-from pcp_kpi.report.quarter_tables import ACTION_TAKEN, OUTCOME_16
+from pcp_kpi.report.outcomes import ACTION_TAKEN, OUTCOME_16
 from pcp_kpi.tables import Column, Table
 
 COLUMNS = (

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from pcp_kpi.aggregate import quarter_of
-from pcp_kpi.catalogue import Catalogue, Measure, read_catalogue
-from pcp_kpi.forces import Force, Target
+from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.narrative import false_flag_words, flags_expected_words
 from pcp_kpi.periods import FinancialYear, Quarter
-from pcp_kpi.printing import number, signed_percent
-from pcp_kpi.rating import rate
 from pcp_kpi.report.evidence import QUARTERS_A_YEAR
 from pcp_kpi.report.kpis import Kpi
-from pcp_kpi.report.lookup import Lookup
+from pcp_kpi.report.measure_words import rule_words
+from pcp_kpi.report.outcomes import outcome_columns
 from pcp_kpi.report.statuses import (
     STATUS_WORDS,
     aim_words,
@@ -29,8 +26,6 @@ from pcp_kpi.report.statuses import (
 from pcp_kpi.report.weighing import standing_out, variation_pictures, variation_words, variations
 from pcp_kpi.tables import MISSING, NO_TARGET, Column, Table
 
-ACTION_TAKEN = "action-taken"
-OUTCOME_16 = "16"
 NO_MONTHS: Mapping[str, Kpi] = {}
 _OPTIONAL = ("outcomes", "action_taken", "outcome_16", "rolling_12_months")
 
@@ -214,118 +209,6 @@ def priorities_table(
     return Table(f"Policing priorities, {quarter.label}", frame, columns, notes, marks, trends)
 
 
-def targets_table(kpis: Mapping[str, Kpi], lookup: Lookup, force: Force) -> Table | None:
-    """Set every target of the force that holds in the quarter beside its figure and its verdict.
-
-    Parameters
-    ----------
-    kpis : mapping of str to Kpi
-        For targets that are a change on an earlier period.
-    lookup : Lookup
-        For targets of a level, whatever its grain.
-    force : Force
-        Its targets.
-
-    Returns
-    -------
-    Table or None
-        None where no target has a figure.
-    """
-    catalogue = read_catalogue()
-    rows = [
-        _target_row(target, catalogue[target.measure], kpis.get(target.measure), lookup, force)
-        for target in force.targets
-        if target.holds_for(lookup.quarter.financial_year)
-    ]
-    shown = [row for row in rows if row is not None]
-    if not shown:
-        return None
-    frame = pd.DataFrame(shown)
-    columns = (
-        Column("measure", "Measure"),
-        Column("found", "Latest"),
-        Column("period", "Period"),
-        Column("good", "Good looks like"),
-        Column("verdict", "Verdict"),
-    )
-    marks = {(row, "verdict"): verdict for row, verdict in enumerate(frame["verdict"])}
-    met = int((frame["verdict"] == "met").sum())
-    notes = (f"{met} of {len(frame)} targets are met. A value on its target is met.",)
-    return Table(f"Targets, {lookup.quarter.label}", frame, columns, notes, marks)
-
-
-def _target_row(
-    target: Target, measure: Measure, kpi: Kpi | None, lookup: Lookup, force: Force
-) -> dict[str, str] | None:
-    if target.kind == "change":
-        if kpi is None or not kpi.evidence.available or "baseline" not in kpi.evidence.changes:
-            return None
-        verdict, found = kpi.evidence.rating.verdict, signed_percent(kpi.evidence.changes["baseline"].change)
-        period = lookup.quarter.label
-    else:
-        latest = lookup.latest(target.measure, area=force.name)
-        if latest is None:
-            return None
-        verdict = rate(measure, level=latest.level, target=target).verdict
-        found = f"{latest.level:g}%" if measure.unit == "percent" else number(latest.level)
-        period = latest.period.label
-    return {
-        "measure": measure.title,
-        "found": found,
-        "period": period,
-        "good": target.words,
-        "verdict": verdict,
-    }
-
-
-def outcome_columns(measure: str, quarter: pd.DataFrame, catalogue: Catalogue) -> dict[str, float]:
-    """Return outcomes given, action taken and outcome 16 of one crime type.
-
-    Parameters
-    ----------
-    measure : str
-        Id of the crime type.
-    quarter : DataFrame
-        Rows of the quarter.
-    catalogue : Catalogue
-        Says which codes are action taken.
-
-    Returns
-    -------
-    dict of str to float
-        ``outcomes`` (count), ``action_taken`` and ``outcome_16`` (percent of outcomes): ratios of the counts by code
-        where they are known, else as printed, else NaN.
-    """
-    family = quarter[quarter["measure"] == f"{measure}-outcomes"]
-    total = _sum(family[family["breakdown"] == ""])
-    codes = family[family["breakdown"] != ""]
-    groups = codes["breakdown"].map({code: outcome.group for code, outcome in catalogue.outcomes.items()})
-    action = _share(codes[groups == ACTION_TAKEN], total)
-    sixteen = _share(codes[codes["breakdown"] == OUTCOME_16], total)
-    return {
-        "outcomes": total,
-        "action_taken": action
-        if math.isfinite(action)
-        else _printed(quarter, f"{measure}-action-taken-rate-printed"),
-        "outcome_16": sixteen
-        if math.isfinite(sixteen)
-        else _printed(quarter, f"{measure}-outcome-16-rate-printed"),
-    }
-
-
-def _sum(rows: pd.DataFrame) -> float:
-    return float(rows["value"].sum(min_count=1))
-
-
-def _share(rows: pd.DataFrame, total: float) -> float:
-    return 100 * _sum(rows) / total if len(rows) and total > 0 else math.nan
-
-
-def _printed(quarter: pd.DataFrame, measure: str) -> float:
-    rows = quarter.loc[quarter["measure"] == measure, "value"]
-    return float(rows.iloc[0]) if len(rows) else math.nan
-
-
 def _filled(
     columns: tuple[Column, ...], frame: pd.DataFrame, trends: Mapping[tuple[int, str], str]
 ) -> tuple[Column, ...]:
@@ -381,7 +264,9 @@ def _limit_notes(kpis: Sequence[Kpi], *, national: bool = True) -> tuple[str, ..
     ruled = [kpi for kpi in counted_once(kpis) if kpi.evidence.signal != "not available"]
     if not ruled:
         return ("No measure has limits: the data do not hold the baseline's quarters.",)
-    rules = dict.fromkeys(kpi.evidence.reading.rule for kpi in ruled if kpi.evidence.reading)
+    rules = dict.fromkeys(
+        rule_words(kpi.evidence.reading.rule, kpi.background) for kpi in ruled if kpi.evidence.reading
+    )
     found = sum(kpi.evidence.signal in ("above", "below") for kpi in ruled)
     expected = sum(kpi.evidence.false_flags for kpi in ruled)
     apart = sum(kpi.evidence.signal != "not available" for kpi in kpis) - len(ruled)

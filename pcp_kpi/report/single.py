@@ -155,6 +155,10 @@ def _series(figures: pd.DataFrame, asked: SeriesAsked, background: Background) -
 def _only(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     """Return the rows of one name; refuse a choice that is not made, or a name that is not there."""
     held = sorted(set(rows[column]))
+    if not held:
+        raise NotAvailable(
+            f"the table has no figures, so none of the {column} {name!r}; look at what was chosen from it"
+        )
     if name and name not in held:
         raise NotAvailable(
             f"no figures of the {column} {name!r}{did_you_mean(name, held)}; there are {in_words(held)}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from pcp_kpi.catalogue import Catalogue
+from pcp_kpi.catalogue import OWN, Catalogue
 from pcp_kpi.errors import CommandError, Fault, did_you_mean, in_words, refuse_if
 from pcp_kpi.periods import Quarter
 from pcp_kpi.report.entries import REPORTED
@@ -168,7 +168,7 @@ def read_spec(spec: str | Path = DEFAULT_SPEC, *, quarter: Quarter, catalogue: C
     quarter : Quarter
         Its particulars, under ``[quarters."<label>"]``, win over the general ones.
     catalogue : Catalogue
-        Knows every measure that a section may name.
+        Knows every measure that a section may name; those that a force adds have their place in the packaged report.
 
     Raises
     ------
@@ -184,11 +184,24 @@ def read_spec(spec: str | Path = DEFAULT_SPEC, *, quarter: Quarter, catalogue: C
     refuse_if(
         [Fault(f"{spec}{place}", None, "", came, rule) for place, came, rule in _faults(data, catalogue)]
     )
-    return Spec(
+    made = Spec(
         **{name: data.get(name, _DEFAULTS.get(name, "")) for name in _COVER},
         sections=tuple(_section(entry) for entry in data["sections"]),
         introduction=tuple(data.get("introduction", ())),
     )
+    # A force's own measures stand in the packaged report; a specification of its own says itself what it shows.
+    return _with_own(made, catalogue) if spec == DEFAULT_SPEC else made
+
+
+def _with_own(spec: Spec, catalogue: Catalogue) -> Spec:
+    """Add a force's own measures: each at the end of its section, or of one of their own behind the others."""
+    sections = {section.id: section for section in spec.sections}
+    for id in catalogue.own:
+        measure = catalogue[id]
+        place = measure.section if measure.section in sections else OWN
+        section = sections.get(place, Section(OWN, catalogue.sections[OWN]))
+        sections[place] = replace(section, measures=(*section.measures, id))
+    return replace(spec, sections=tuple(sections.values()))
 
 
 def _load(spec: str | Path) -> dict[str, Any]:

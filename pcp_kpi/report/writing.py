@@ -46,12 +46,13 @@ def write_report(
     Raises
     ------
     CommandError
-        When the folder holds what is no report, or one stands in it: it would be lost. When a form cannot be made.
+        When the folder holds what is no report, or one stands in it: it would be lost. When a form cannot be made, or
+        the template cannot be used.
     """
     _refuse_to_replace(folder)
     say = progress or (lambda _: None)
     how = writing or Writing()
-    check_formats(how.formats)
+    _check(how)
 
     def fill(part: Path) -> None:
         write_document(report.document, part, how, say=say)
@@ -86,7 +87,7 @@ def write_pack(
     """
     _refuse_to_replace(folder)
     say = progress or (lambda _: None)
-    check_formats(writing.formats)
+    _check(writing)
 
     def fill(part: Path) -> None:
         write_document(document, part, writing, say=say)
@@ -94,6 +95,19 @@ def write_pack(
 
     replace_folder(folder, fill)
     return folder / PAGE
+
+
+def _check(how: Writing) -> None:
+    """Refuse forms and a template that cannot be used, before anything is drawn."""
+    check_formats(how.formats)
+    if how.template is None:
+        return
+    if "pptx" in how.formats:
+        from pcp_kpi.forms.deck.master import open_master
+
+        open_master(how.template)
+    elif not how.template.is_file():
+        raise CommandError(f"there is no template {how.template}; name a .pptx or .potx file")
 
 
 def _refuse_to_replace(folder: Path) -> None:
@@ -128,9 +142,16 @@ def inputs(report: Report, writing: Writing | None = None) -> dict[str, Any]:
 
 
 def is_current(report: Report, folder: Path, writing: Writing | None = None) -> bool:
-    """Tell whether a folder holds this very report already, in the forms asked for and as it was written."""
+    """Tell whether a folder holds this very report already, in the forms asked for and as it was written.
+
+    Raises
+    ------
+    CommandError
+        When a form cannot be made, or the template cannot be used.
+    """
     if not (folder / PAGE).is_file():
         return False
+    _check(writing or Writing())
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):

@@ -20,6 +20,7 @@ _SHARES = ("p", "p-prime")
 _SIZED = ("u", "p", "p-prime", "u-prime")
 _D2 = 2 / np.sqrt(np.pi)
 _WEIBULL = 3.6
+_MOST_COUNTED = 1e8  # above it a count is drawn as a normal number: its skewness is below 1 in 10,000
 
 
 @dataclass(frozen=True)
@@ -162,20 +163,25 @@ def _halves(after: Array, world: World) -> tuple[tuple[Array, float], tuple[Arra
 
 def _quantiles(quiet: QuietSeries, chance: Array, shift: float) -> Array:
     """Return levels of a count, rate, share or number between events at these chances."""
-    from scipy.special import bdtr, pdtr
+    from scipy.special import bdtr, ndtri, pdtr
 
     level, of = float(quiet.level or 0), float(quiet.of or 1)
     level = max(level + shift * _sigma(quiet, level), 0.0)
     if quiet.chart == "g":
         return np.asarray(np.floor(np.log1p(-np.minimum(chance, 1 - 1e-16)) / np.log1p(-1 / (level + 1))))
-    mean = level * of
-    top = int(mean + 12 * np.sqrt(mean) + 20)
+    mean, deviation = level * of, _sigma(quiet, level) * of
+    if mean > _MOST_COUNTED:
+        return np.asarray(np.round(mean + deviation * ndtri(np.minimum(chance, 1 - 1e-16))) / of)
+    # Nothing is ever drawn further off than this; a whole table of money would fill the memory.
+    first, last = (int(mean + sign * (12 * np.sqrt(mean) + 20)) for sign in (-1, 1))
     if quiet.chart in _SHARES:
         size = round(of)
-        table = bdtr(np.arange(min(top, size) + 1.0), size, min(level, 1.0))
+        numbers = np.arange(max(first, 0), min(last, size) + 1.0)
+        table = bdtr(numbers, size, min(level, 1.0))
     else:
-        table = pdtr(np.arange(top + 1.0), mean)
-    return np.asarray(np.minimum(np.searchsorted(table, chance), len(table) - 1) / of)
+        numbers = np.arange(max(first, 0), last + 1.0)
+        table = pdtr(numbers, mean)
+    return np.asarray(numbers[np.minimum(np.searchsorted(table, chance), len(table) - 1)] / of)
 
 
 def _sigma(quiet: QuietSeries, level: float) -> float:

@@ -12,11 +12,6 @@ from pcp_kpi.signals.track import Array
 
 ADDED = ("variation", "variation_icon", "assurance", "assurance_icon")
 GOOD = ("fewer", "more", "increased-reporting", "neutral")
-VARIATIONS = (
-    "special cause improving", "special cause concerning", "special cause neither", "common cause",
-    "not available",
-)  # fmt: skip
-ASSURANCES = ("consistently hitting", "consistently missing", "hit and miss", "no target", "not available")
 _NEEDED = ("mean", "lower", "upper", "flag", "direction", "measure")
 _WISHED = {"fewer": -1, "more": 1, "increased-reporting": 1, "neutral": 0}
 _KINDS = {1: "improving", -1: "concerning", 0: "neither"}

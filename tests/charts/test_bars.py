@@ -10,11 +10,11 @@ import pytest
 
 from pcp_kpi.charts.bars import draw_ranked_bars
 from pcp_kpi.charts.layout import Box
-from pcp_kpi.charts.panel import text_box
 from pcp_kpi.charts.theme import Scale
 from pcp_kpi.errors import CommandError
 from pcp_kpi.figures import new_figures
 from pcp_kpi.funnels import with_rank
+from tests.charts.chart_reading import box_of, by_id, texts
 
 ROW = {"measure": "positive-outcomes", "grain": "quarter", "period": "2021-04-01"}
 AREAS = {
@@ -23,14 +23,6 @@ AREAS = {
     "Corley": (100, 900),
     "Dunton and all its neighbours": (140, 700),
 }
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
 
 
 @pytest.fixture
@@ -86,13 +78,7 @@ def test_words_never_overlap_and_stay_on_the_figure(ranked, words, areas):
     chart = draw_ranked_bars(ranked(areas), words=words)
     found: list[Box] = []
     for gid in ("area-name", "value", "label-average", "foot-label"):
-        found += [
-            text_box(
-                text.get_text(), *text.get_position(), size=text.get_fontsize(), align=text.get_horizontalalignment(),
-                bold=text.get_fontweight() == "bold",
-            )
-            for text in by_id(chart, gid)
-        ]  # fmt: skip
+        found += [box_of(text) for text in by_id(chart, gid)]
     assert not [pair for pair in combinations(found, 2) if pair[0].touches(pair[1], by=-0.5)]
     width, height = chart.figure.get_size_inches() * 72
     assert all(Box(0, 0, width, height).holds(box) for box in found)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -11,19 +10,12 @@ from matplotlib.text import Text
 from pcp_kpi.charts import Band, Marker, Scale, draw_control_chart
 from pcp_kpi.charts.labels import count_crossings
 from pcp_kpi.charts.layout import Box
+from tests.charts.chart_reading import assert_no_overlap, by_id, texts
 
 BASELINE = Band(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "Baseline 2019/20")
 COVID = Marker(dt.date(2020, 3, 1), dt.date(2021, 3, 31), "Covid restrictions", "covid")
 CHANGE = Marker(dt.date(2019, 7, 1), None, "Recording change, July 2019", "recording-change")
 LIMITS = {"mean": 182.5, "lower": 109.6, "upper": 255.4}
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
 
 
 def test_the_value_line_has_the_points_given(make_points, theft, words):
@@ -270,23 +262,6 @@ def test_no_text_overlaps_another_when_many_notes_crowd_together(make_points, th
         make_points(theft, **LIMITS), words=words, baseline=BASELINE, markers=[COVID, *steps]
     )
     assert_no_overlap(chart)
-
-
-def assert_no_overlap(chart):
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    canvas = FigureCanvasAgg(chart.figure)
-    canvas.draw()
-    shown = [text for text in chart.figure.findobj(Text) if text.get_visible() and text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in shown]
-    page = chart.figure.bbox
-    for text, box in boxes:
-        assert page.x0 <= box.x0, text
-        assert box.x1 <= page.x1, text
-        assert page.y0 <= box.y0, text
-        assert box.y1 <= page.y1, text
-    for (one, first), (other, second) in combinations(boxes, 2):
-        assert not first.overlaps(second), f"{one!r} overlaps {other!r}"
 
 
 def test_a_target_is_a_dotted_line_with_its_level_beside_it(make_points, words):

@@ -11,11 +11,11 @@ from matplotlib.colors import to_hex
 
 from pcp_kpi.charts.funnel import draw_funnel
 from pcp_kpi.charts.layout import Box
-from pcp_kpi.charts.panel import text_box
 from pcp_kpi.charts.theme import THEME, Scale, contrast_ratio
 from pcp_kpi.errors import CommandError
 from pcp_kpi.figures import new_figures
 from pcp_kpi.funnels import FunnelRule, trace_funnel, with_funnel
+from tests.charts.chart_reading import box_of, by_id, texts
 
 LINES = ("average", "lower95", "upper95", "lower998", "upper998")
 PLAIN = FunnelRule(dispersion="none")
@@ -23,22 +23,8 @@ ROW = {"measure": "positive-outcomes", "grain": "quarter", "period": "2021-04-01
 AREAS = {"Ashby": (30, 200), "Barton": (45, 400), "Corley": (100, 900), "Dunton": (140, 700), "Esk": (9, 60)}
 
 
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
-
-
 def boxes(chart, gid) -> list[Box]:
-    return [
-        text_box(
-            text.get_text(), *text.get_position(), size=text.get_fontsize(), bold=text.get_fontweight() == "bold",
-            align=text.get_horizontalalignment(),
-        )
-        for text in by_id(chart, gid)
-    ]  # fmt: skip
+    return [box_of(text) for text in by_id(chart, gid)]
 
 
 @pytest.fixture

@@ -10,10 +10,7 @@ from pcp_kpi.charts import ICONS, draw_icon
 from pcp_kpi.charts.theme import THEME, contrast_ratio
 from pcp_kpi.errors import CommandError
 from pcp_kpi.signals import with_variation
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
+from tests.charts.chart_reading import by_id
 
 
 def judged(good, target=None, **row):

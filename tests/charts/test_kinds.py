@@ -21,6 +21,7 @@ from pcp_kpi.errors import CommandError
 from pcp_kpi.figures import new_figures
 from pcp_kpi.limits import Baseline, LimitRule, Rebase, with_limits
 from pcp_kpi.signals import with_signals
+from tests.charts.chart_reading import by_id, texts
 
 # Nonconformities in 26 samples of 100 printed circuit boards (Montgomery, 6th edition, table 7.7).
 BOARDS = [
@@ -104,14 +105,6 @@ def ruled(figures, kind, rules="", **options):
     grain = str(figures["grain"].iloc[0])
     limited = with_limits(figures, LimitRule(Baseline(), kind=kind, grain=grain), **options)
     return with_signals(limited, rules) if rules else limited
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
 
 
 def test_limits_that_vary_are_joined_by_steps(words):

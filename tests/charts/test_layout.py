@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcp_kpi.charts.layout import spread_labels, text_width, wrap_text
+from pcp_kpi.charts.layout import spread_labels, text_width, wrap_at_pause, wrap_text
 
 LEVELS = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 20)), min_size=1, max_size=6)
 
@@ -34,6 +35,22 @@ def test_lines_are_no_wider_than_the_room():
     lines = wrap_text(text, width=120, size=8)
     assert " ".join(lines) == text
     assert max(text_width(line, 8) for line in lines) <= 120
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Other sexual offences: 232, above the upper limit of 214",
+         ["Other sexual offences: 232,", "above the upper limit of 214"]),
+        ("Victim Advice Line referral rate: Herefordshire highest, 30.2%",
+         ["Victim Advice Line referral rate:", "Herefordshire highest, 30.2%"]),
+        ("Rape: 378, within its limits", ["Rape: 378, within its limits"]),
+        ("Rape: of all that was recorded in the four quarters before it",  # "Rape:" alone were no line
+         ["Rape: of all that was recorded in the four quarters", "before it"]),
+    ],
+)  # fmt: skip
+def test_a_title_of_two_lines_is_parted_where_it_pauses(text, lines):
+    assert wrap_at_pause(text, width=380, size=13, bold=True) == lines
 
 
 def test_an_empty_text_has_no_lines():

@@ -30,6 +30,13 @@ def test_counts_start_from_zero_and_have_whole_ticks(levels):
         assert all(float(tick).is_integer() for tick in axis.ticks)
 
 
+@pytest.mark.parametrize("unit", UNITS)
+def test_levels_below_nought_hang_from_it(unit):
+    axis = make_level_axis([-5.0, -1.0, -3.0], Scale(unit))
+    assert axis.low <= -5 < 0 <= axis.high
+    assert 0 in axis.ticks
+
+
 def test_shares_that_would_leave_most_of_the_picture_empty_start_higher():
     axis = make_level_axis([0.7, 0.86], Scale("share"))
     assert 0.6 <= axis.low < 0.7

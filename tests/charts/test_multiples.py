@@ -5,17 +5,13 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from pcp_kpi.charts import Band, Marker, draw_area_multiples
 from pcp_kpi.errors import CommandError
+from tests.charts.chart_reading import assert_no_overlap, by_id
 
 AREAS = ["West Mercia", "Herefordshire", "North Worcestershire", "Shropshire", "South Worcestershire",
          "Telford and Wrekin"]  # fmt: skip
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
 
 
 @pytest.fixture
@@ -119,19 +115,3 @@ def test_an_order_of_no_area_or_of_thirteen_is_refused(areas, words):
 def test_a_table_without_rows_is_refused(areas, words):
     with pytest.raises(CommandError, match="a chart needs at least one row"):
         draw_area_multiples(areas.iloc[:0], words=words, order=AREAS)
-
-
-def assert_no_overlap(chart):
-    from itertools import combinations
-
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    canvas = FigureCanvasAgg(chart.figure)
-    canvas.draw()
-    shown = [text for text in chart.figure.findobj(Text) if text.get_visible() and text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in shown]
-    for text, box in boxes:
-        assert chart.figure.bbox.x0 <= box.x0, text
-        assert box.x1 <= chart.figure.bbox.x1, text
-    for (one, first), (other, second) in combinations(boxes, 2):
-        assert not first.overlaps(second), f"{one!r} overlaps {other!r}"

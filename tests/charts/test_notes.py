@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcp_kpi.charts.notes import Note, lanes_height, place_notes
+from pcp_kpi.charts.notes import Note, lanes_height, make_notes, place_notes
+from pcp_kpi.charts.timeline import day_number
+from pcp_kpi.charts.words import Marker
 
 NOTES = st.lists(st.tuples(st.floats(20, 380), st.floats(0, 120), st.booleans()), max_size=8)
 
@@ -35,6 +39,13 @@ def test_neighbouring_windows_share_a_lane_where_they_can():
     ]
     placed = place_notes(notes, left=20, right=510)
     assert [item.lane for item in placed] == [0, 0]
+
+
+def test_a_window_without_an_end_reaches_to_the_edge():
+    window = Marker(dt.date(2021, 1, 1), dt.date.max, "Survey suspended", "suspended")
+    first, last = day_number(dt.date(2020, 1, 1)), day_number(dt.date(2022, 1, 1))
+    (note,) = make_notes(None, [window], span=(first, last), box=(20.0, 510.0))
+    assert 20 < note.left < note.right == 510
 
 
 def test_no_notes_take_no_room():

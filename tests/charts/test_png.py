@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from pcp_kpi.charts import draw_control_chart
-from pcp_kpi.charts.panel import write
+from pcp_kpi.charts.lettering import Letters, write
 from pcp_kpi.charts.png import png_bytes
 
 PIXELS = arrays(np.uint8, st.tuples(st.integers(1, 7), st.integers(1, 7), st.just(4)))
@@ -42,7 +42,7 @@ def test_a_line_of_text_stands_where_matplotlib_would_put_it(make_points, theft,
 
     def drawn(as_text: bool) -> np.ndarray:
         chart = draw_control_chart(make_points(theft), words=words)
-        write(chart.figure, "712 offences", 200, 100, gid="mine", align=align)
+        write(chart.figure, "712 offences", 200, 100, gid="mine", letters=Letters(align=align))
         (mine,) = chart.figure.findobj(lambda artist: artist.get_gid() == "mine")
         mine.set(**change)
         if as_text:

@@ -4,16 +4,17 @@ import datetime as dt
 import hashlib
 import io
 import re
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from pcp_kpi.charts import THEME, Band, Marker, Scale, draw_control_chart
+from pcp_kpi.charts.labels import count_crossings
+from pcp_kpi.charts.lettering import in_points
 from pcp_kpi.charts.theme import contrast_ratio, relative_luminance
 from pcp_kpi.errors import CommandError
+from tests.charts.chart_reading import assert_no_overlap, box_of, by_id, texts
 
 BASELINE = Band(dt.date(2019, 4, 1), dt.date(2020, 3, 31), "Baseline 2019/20")
 COVID = Marker(dt.date(2020, 3, 1), dt.date(2021, 3, 31), "Covid restrictions", "covid")
@@ -21,14 +22,6 @@ CHANGE = Marker(dt.date(2019, 7, 1), None, "Recording change, July 2019", "recor
 LIMITS = {"mean": 182.5, "lower": 109.6, "upper": 255.4}
 LINE = [110.0, 120.0, 115.0, 90.0]
 FREQUENCIES = {"quarter": "QS-APR", "month": "MS"}
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
 
 
 @pytest.fixture
@@ -63,6 +56,21 @@ def test_a_dashed_line_goes_on_from_the_latest_value_with_hollow_points_on_the_p
     assert line.get_linestyle() == "--"
     assert line.get_markevery() == [1, 2, 3, 4]
     assert (line.get_marker(), line.get_markerfacecolor()) == ("o", THEME.background)
+
+
+def test_a_share_is_drawn_as_a_level_though_its_projection_is_a_numerator(make_points, words, fan):
+    points = make_points([0.3, 0.25, 0.35, 0.3, 0.28])
+    rows = fan(points, [30.0, 60.0]).assign(of=[100.0, 200.0])
+    chart = draw_control_chart(points, words=words, scale=Scale("share"), projection=rows)
+    (line,) = by_id(chart, "projection")
+    assert list(line.get_ydata()) == [0.28, 0.3, 0.3]
+    (band,) = by_id(chart, "projection-95")
+    assert band.get_xy()[:, 1].max() < 1
+    levels = draw_control_chart(
+        points, words=words, scale=Scale("share"), projection=rows.assign(value=0.3, low80=0.2, high80=0.4,
+        low95=0.1, high95=0.5, of=np.nan),
+    )  # fmt: skip
+    assert list(by_id(levels, "projection")[0].get_ydata()) == [0.28, 0.3, 0.3]
 
 
 def test_projected_points_stand_in_the_middle_of_their_quarters(drawn):
@@ -304,22 +312,24 @@ def test_no_text_overlaps_another_and_the_latest_value_is_always_told(case, spre
     assert len(texts(chart, "label-latest")) == 1
 
 
-def assert_no_overlap(chart):
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    canvas = FigureCanvasAgg(chart.figure)
-    canvas.draw()
-    shown = [text for text in chart.figure.findobj(Text) if text.get_visible() and text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in shown]
-    page = chart.figure.bbox
-    for text, box in boxes:
-        assert page.x0 <= box.x0, text
-        assert box.x1 <= page.x1, text
-        assert page.y0 <= box.y0, text
-        assert box.y1 <= page.y1, text
-    for (one, first), (other, second) in combinations(boxes, 2):
-        assert not first.overlaps(second), f"{one!r} overlaps {other!r}"
-
-
 def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_latest_value_is_told_beside_a_steep_line_rather_than_across_it(make_points, words, fan):
+    levels = [
+        80.0, 79, 56, 80, 90, 100, 71, 60, 88, 75, 73, 60, 75, 50, 44, 79, 83, 81, 63, 40, 92, 55, 73, 56, 55, 67, 55, 60,
+        69, 57, 83, 69, 79, 55, 78, 44, 100, 80, 91,
+    ]  # fmt: skip
+    points = make_points([level / 100 for level in levels], grain="month")
+    rows = fan(points, [0.89, 0.91, 0.91, 0.85, 0.8, 0.93], spread=0.06)
+    projected = rows.assign(
+        of=1.0, high80=rows["high80"].clip(upper=0.99), high95=rows["high95"].clip(upper=1.0)
+    )
+    chart = draw_control_chart(points, words=words, scale=Scale("share"), projection=projected)
+
+    (label,), (line,) = by_id(chart, "label-latest"), by_id(chart, "values")
+    at = line.get_transform() - in_points(line.axes)
+    ends = at.transform(line.get_xydata())
+
+    assert count_crossings(box_of(label), np.hstack([ends[:-1], ends[1:]])) == 0

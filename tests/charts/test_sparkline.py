@@ -7,10 +7,7 @@ import pytest
 
 from pcp_kpi.charts import draw_sparkline
 from pcp_kpi.errors import CommandError
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
+from tests.charts.chart_reading import by_id
 
 
 @pytest.fixture

@@ -121,6 +121,31 @@ def test_a_paper_that_prints_single_months_is_no_half_quarter(made: Raw) -> None
     assert found(made(months([200] * 5), kind="published")) == []
 
 
+def test_a_month_that_is_missing_between_others_is_told(made: Raw) -> None:
+    rows = months([200] * 6)
+    done = made([*rows[:2], *rows[3:]])
+    assert done.warnings == (
+        "crime: no figure stands in June 2020, though some stand before and after; is a row missing? "
+        "What is made of them is left out",
+    )
+    assert found(done) == ["gap"]
+
+
+def test_months_missing_one_after_the_other_are_one_gap(made: Raw) -> None:
+    rows = months([200] * 9)
+    done = made([*rows[:2], *rows[5:8]])
+    assert [line for line in done.warnings if "no figure" in line] == [
+        "crime: no figure stands in 3 months (June 2020 to August 2020), though some stand before and after; are rows "
+        "missing? What is made of them is left out"
+    ]
+    assert found(done).count("gap") == 1
+
+
+def test_a_paper_that_prints_some_quarters_only_has_no_gap(made: Raw) -> None:
+    rows = months([600] * 4, grain="quarter")
+    assert found(made([rows[0], rows[3]], kind="published")) == []
+
+
 def test_a_final_period_that_was_not_over_when_extracted_is_told(made: Raw) -> None:
     done = made(months([200] * 3), day="2020-06-20")
     assert done.warnings == (

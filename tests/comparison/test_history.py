@@ -24,6 +24,13 @@ def test_missing_values_do_not_count_and_few_points_give_no_factor(series) -> No
     assert (found["n_history"].item(), np.isnan(found["dispersion"].item())) == (7, True)
 
 
+@pytest.mark.parametrize("neighbours", [False, True])
+def test_a_period_in_which_nobody_was_asked_tells_nothing(series, neighbours) -> None:
+    shares = series([50, 48, 52, 49, 0, 51, 50, 47, 53, 50], of=[100] * 4 + [0] + [100] * 5)
+    found = dispersions(shares, neighbours=neighbours)
+    assert (found["dispersion"].item(), found["n_history"].item()) == (1, 9)
+
+
 @pytest.mark.parametrize("values", [[0] * 8, [7] * 8])
 def test_a_series_that_never_varies_has_the_factor_of_chance(series, values) -> None:
     assert dispersions(series(values))["dispersion"].item() == 1

@@ -136,13 +136,20 @@ def pictures(slide):
     return [shape for shape in slide.shapes if shape._element.tag.endswith("}pic")]
 
 
+def covers(one, other, slack=0.5):
+    """Tell whether two boxes have a common ground wider than `slack` points."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > slack and down > slack
+
+
 def overlaps(slide):
     """Pairs of shapes on a slide that cover one another, but for small pictures on the cells of a table."""
     shapes = list(slide.shapes)
     return [
         (one.name, other.name)
         for one, other in itertools.combinations(shapes, 2)
-        if box(one).overlaps(box(other)) and "Trend" not in (one.name, other.name)
+        if covers(box(one), box(other)) and "Trend" not in (one.name, other.name)
     ]
 
 

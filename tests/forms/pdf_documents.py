@@ -36,8 +36,8 @@ HATE_CRIME = "Control chart of hate crimes. Latest value 708, above the upper li
 RAPE = "Control chart of rape. Latest value 378, above the upper limit of 351."
 
 
-def draw(title: str, alt_text: str) -> Drawing:
-    figure = Figure(figsize=(7.2, 2))
+def draw(title: str, alt_text: str, *, height: float = 2) -> Drawing:
+    figure = Figure(figsize=(7.2, height))
     figure.text(0.1, 0.5, title)
     words = ChartWords(title=title, subtitle="", caption="", source="", alt_text=alt_text)
     return Drawing(Chart(figure, (), words).to_svg(), words)

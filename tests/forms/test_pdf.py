@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from pcp_kpi.document import (
@@ -24,6 +25,7 @@ from pcp_kpi.document import (
 from pcp_kpi.errors import CommandError
 from pcp_kpi.forms.pdf import render_pdf
 from pcp_kpi.forms.pdf.content import LEFT_OUT, plain_document
+from pcp_kpi.tables import Column, Table
 from tests.forms.pdf_documents import (
     COVER,
     HATE_CRIME,
@@ -205,7 +207,7 @@ def test_a_chapter_that_is_short_shares_a_page_and_one_that_is_not_begins_its_ow
         Part("three", "Third chapter", (Grid("all", counts(20)),)),
     )
 
-    pages = Pdf(render_pdf(Document(COVER, parts), drawings={})).pages[2:]
+    pages = Pdf(render_pdf(Document(COVER, parts), drawings={})).pages[1:]
 
     assert len(pages) == 2
     assert "Firstchapter" in pages[0]
@@ -219,7 +221,7 @@ def test_an_annex_follows_the_one_before_where_the_whole_of_it_finds_room_on_the
         for name, rows in (("First", 15), ("Second", 15), ("Third", 20))
     )
 
-    pages = Pdf(render_pdf(Document(COVER, annexes), drawings={})).pages[2:]
+    pages = Pdf(render_pdf(Document(COVER, annexes), drawings={})).pages[1:]
 
     assert len(pages) == 2
     assert "Secondannex" in pages[0]
@@ -236,7 +238,54 @@ def test_a_few_words_that_open_the_document_stand_on_the_cover() -> None:
 
     assert "Hatecrime:708." in pdf.pages[0]
     assert [title for _, title in pdf.headings] == ["In brief", "Contents", "All crime"]
-    assert len(pdf.pages) == 3
+    assert len(pdf.pages) == 2
+
+
+def test_contents_stand_on_the_cover_where_they_are_few_and_have_a_page_where_they_are_many() -> None:
+    few, many = (
+        Pdf(render_pdf(Document(COVER, tuple(map(short_chapter, range(count)))), drawings={})).pages
+        for count in (14, 15)
+    )
+
+    assert "Contents" in few[0]
+    assert "Chapter13" in few[0]
+    assert "Chapter13" not in many[0]
+    assert "Contents" in many[1]
+
+
+def test_chapters_with_a_small_table_follow_each_other() -> None:
+    parts = tuple(Part(name, name, (Grid(name, counts(6)),)) for name in ("Robbery", "Shoplifting"))
+
+    pages = Pdf(render_pdf(Document(COVER, parts), drawings={})).pages
+
+    assert len(pages) == 2
+    assert "Robbery" in pages[1]
+    assert "Shoplifting" in pages[1]
+
+
+def test_only_a_scorecard_with_many_columns_lies() -> None:
+    wide = Table("Wide", pd.DataFrame({"name": ["Rape"]}), tuple(Column("name", "Measure") for _ in range(8)))
+    parts = (
+        Part("in-short", "In short", (Points(("Hate crime: 708.",)),), kind="scorecard"),
+        Part("small", "Small", (Grid("small", counts(3)),), kind="scorecard"),
+        Part("wide", "Wide", (Grid("wide", wide),), kind="scorecard"),
+    )
+
+    plain = plain_document(Document(COVER, parts), {})
+
+    assert [part["landscape"] for part in (*plain["opening"], *plain["parts"])] == [False, False, True]
+
+
+def test_a_high_chart_on_a_page_that_lies_is_not_cut_off() -> None:
+    """As wide as the page it would be higher than it; as on a page that stands it finds room under its table."""
+    wide = Table("Wide", pd.DataFrame({"name": ["Rape"]}), tuple(Column("name", "Measure") for _ in range(8)))
+    part = Part("week", "Week", (Grid("wide", wide), picture("areas")), kind="scorecard")
+    high = draw("Areas", RAPE, height=5)
+
+    pages = Pdf(render_pdf(Document(COVER, (part,)), drawings={"areas": high})).pages
+
+    assert len(pages) == 2
+    assert "Areas" in pages[1]
 
 
 def test_the_chart_after_the_words_that_open_a_chapter_is_a_little_smaller() -> None:
@@ -251,6 +300,22 @@ def test_the_chart_after_the_words_that_open_a_chapter_is_a_little_smaller() -> 
 
     assert first["blocks"][0]["blocks"][0]["width"] == 84
     assert second["blocks"][0]["blocks"][0]["width"] == 100
+
+
+def test_the_chart_of_a_measure_is_a_little_smaller_where_a_table_follows_its_words() -> None:
+    drawings = {"rape": draw("Rape: 378", RAPE)}
+    pair = Pair((picture("rape"),), (Words("Text."),))
+    widths = []
+    for blocks in ((pair,), (pair, Grid("areas", counts(5)))):
+        chapter = Part("crime", "All crime", parts=(Part("rape", "Rape", blocks, kind="measure"),))
+        (plain,) = plain_document(Document(COVER, (chapter,)), drawings)["parts"][0]["parts"]
+        widths.append(plain["blocks"][0]["blocks"][0]["width"])
+
+    assert widths == [100, 84]
+
+
+def short_chapter(place: int) -> Part:
+    return Part(f"chapter-{place}", f"Chapter {place}", (Words("Short."),))
 
 
 def test_what_is_empty_makes_a_page_all_the_same() -> None:

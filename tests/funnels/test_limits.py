@@ -142,6 +142,11 @@ def test_one_funnel_is_traced_at_a_time(beside, message_of) -> None:
     assert lines["size"].iloc[-1] >= 900
 
 
+def test_an_area_of_nought_of_nought_draws_no_line_to_nought(beside) -> None:
+    lines = trace_funnel(with_funnel(beside({**FOUR, "F": (0, 0)})))
+    pd.testing.assert_frame_equal(lines, trace_funnel(with_funnel(beside(FOUR))))
+
+
 @given(st.lists(SHARE, min_size=2, max_size=12))
 def test_any_areas_have_finite_limits_that_hold_the_average(shares) -> None:
     figures = new_figures(

@@ -117,6 +117,9 @@ def test_the_force_that_is_reported_bears_its_own_name_and_others_their_common_o
     ours = force_names(dataclasses.replace(read_force(), name="The Met", police="Metropolitan Police"))
     assert ours.named("Metropolitan Police Service") == "The Met"
     assert ours.named("West Mercia Police") == "West Mercia"
+    aliased = force_names(dataclasses.replace(read_force(), aliases=("Force total",)))
+    assert aliased.is_own(" FORCE TOTAL")
+    assert not names.is_own("Force total")
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,14 @@ def test_what_is_no_csv_is_refused(read: Read, content: bytes, told: str, messag
     message = message_of(DataRefused, lambda: read(content, WIDE))
     place = "answering.csv, " if told.startswith("row") else "answering.csv: "
     assert message == f"1 fault in the data; nothing was written:\n  {place}{told}"
+
+
+def test_a_number_with_more_digits_than_can_be_kept_is_refused(read: Read) -> None:
+    reading = read(
+        "Force,Month,Indicator,Value,Out of\nWest Mercia,2021-11,Calls,12345678901234567,\n",
+        LONG.replace('"Under', '# "'),
+    )
+    assert [str(fault) for fault in reading.faults] == [
+        "answering.csv, cell D2: '12345678901234567': has more digits than can be kept exactly; give it in thousands or "
+        "millions"
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -155,6 +156,21 @@ def test_a_zip_that_would_fill_the_memory_and_a_broken_one_are_refused(
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
     message = message_of(DataRefused, lambda: read_archive(tmp_path / "cut.zip", context_of("p")))
     assert message.startswith("1 fault in the data; nothing was written:\n  cut.zip: is not a whole ")
+
+
+def test_a_zip_whose_content_does_not_match_its_check_sum_is_refused(
+    tmp_path: Path, context_of, message_of
+) -> None:
+    from pcp_kpi.errors import DataRefused
+
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("2018-07/a-street.csv", street("Burglary"))
+    path.write_bytes(path.read_bytes().replace(b"Burglary", b"Burglars"))
+    assert message_of(DataRefused, lambda: read_archive(path, context_of("p"))) == (
+        "1 fault in the data; nothing was written:\n"
+        "  x.zip: is not whole in its archive; download or copy the archive again"
+    )
 
 
 def test_a_zip_whose_members_bear_other_names_than_its_list_is_refused(

@@ -289,11 +289,11 @@ def test_a_rule_that_makes_no_chart_is_refused(message_of, call, message: str) -
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "auto"])
-def test_a_table_without_a_row_of_the_grain_has_no_limits_and_no_fault(series, kind: str) -> None:
+def test_a_table_without_a_row_of_the_grain_has_no_limits_where_that_is_to_be_left(series, kind: str) -> None:
     rule = LimitRule(ALL, kind=kind, grain="month")
     empty = series(COUNTS, grain="month").iloc[:0]
     assert len(with_limits(empty, rule)) == 0
-    other = with_limits(series(COUNTS[:4]), rule)
+    other = with_limits(series(COUNTS[:4]), rule, missing="leave")
     assert other[["mean", "lower", "upper", "sigma"]].isna().all().all()
     assert other[["signal", "kind", "warning"]].drop_duplicates().values.tolist() == [
         ["not available", "", ""]

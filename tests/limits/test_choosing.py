@@ -32,6 +32,7 @@ DISPERSED = DRAW.binomial(OF.astype(int), DRAW.uniform(0.1, 0.3, 36)).astype(flo
         (WILD, [2.0] * 36, "made-up", "u-prime",
          "a rate whose periods differ 3.3 times as much as chance alone would have them: limits that allow for it"),
         ([n + 0.5 for n in range(36)], None, "made-up", "xmr", "amounts, not counts: limits from the moving range"),
+        ([-3.0, 2, -5, 4] * 9, None, "unassigned", "xmr", "amounts, not counts: limits from the moving range"),
         ([n + 100.5 for n in range(36)], [2.0] * 36, "made-up", "xmr",
          "a mean or a rate of amounts, not of counts: limits from the moving range"),
     ],

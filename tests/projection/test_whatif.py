@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from pcp_kpi.errors import CommandError
@@ -66,12 +67,17 @@ def test_a_fifth_less_than_the_base_year_is_reached_in_the_target_year(series) -
     assert made["target"].head(4).sum() == pytest.approx(0.9 * 730)
 
 
-def test_a_base_year_with_a_gap_is_refused(series, message_of) -> None:
-    gap = series([170, None, 206, 137])
+@pytest.mark.parametrize(
+    ("quarters", "known"),
+    [([170, None, 206, 137], 3), ([None] * 4, 0), ([None] * 4 + [170, 217, 206, 137], 0)],
+)
+def test_a_base_year_with_a_gap_is_refused(series, message_of, quarters, known) -> None:
+    gap = pd.concat([series(quarters), series(QUARTERS, area="Wyre")])
     said = message_of(
         CommandError,
         lambda: target_trajectory(gap, base=FinancialYear(2019), change=-0.2, by=FinancialYear(2021)),
     )
     assert said == (
-        "a trajectory needs every period of 2019/20 once in every series; these have not: hate-crime / West Mercia (3)"
+        "a trajectory needs every period of 2019/20 once in every series; these have not: hate-crime / West Mercia "
+        f"({known})"
     )

@@ -18,24 +18,11 @@ from pcp_kpi.measures import calls, charter, investigations, referrals, response
 from pcp_kpi.measures.bands import against_band
 from pcp_kpi.periods import Day, FinancialYear, Month, Period, Quarter
 from pcp_kpi.printing import number, percent, signed_percent
+from tests.published.picking import pick
 
 FORCE = "West Mercia"
 REPORT, NOW = "panel-2021-09", Quarter(2021, 1)
 JUNE, APRIL = Day(dt.date(2021, 6, 30)), Day(dt.date(2021, 4, 30))
-
-
-def pick(
-    figures: pd.DataFrame, measure: str, period: Period, *, area: str = FORCE, breakdown: str = ""
-) -> pd.DataFrame:
-    rows = figures[
-        figures["measure"].eq(measure)
-        & figures["area"].eq(area)
-        & figures["breakdown"].eq(breakdown)
-        & figures["grain"].eq(period.grain)
-        & figures["period"].eq(pd.Timestamp(period.timestamp))
-    ]
-    assert len(rows) == 1
-    return rows
 
 
 def level(figures: pd.DataFrame, measure: str, period: Period, **where: str) -> float:

@@ -21,8 +21,9 @@ from pcp_kpi.measures import (
     roads,
     workforce,
 )
-from pcp_kpi.periods import Day, FinancialYear, Period, Quarter
+from pcp_kpi.periods import Day, FinancialYear, Quarter
 from pcp_kpi.printing import percent, signed_percent
+from tests.published.picking import pick_one
 
 FORCE = "West Mercia"
 REPORT, DELIVERY = "panel-2021-09", "plan-2021-q2"
@@ -39,20 +40,6 @@ def counted(counted: pd.DataFrame) -> pd.DataFrame:
     stored = counted[counted["grain"] == "year"]
     keys = ["measure", "area", "breakdown", "grain", "period"]
     return pd.concat([*kept, stored], ignore_index=True).drop_duplicates(keys)
-
-
-def pick(
-    figures: pd.DataFrame, measure: str, period: Period, *, area: str = FORCE, breakdown: str = ""
-) -> pd.Series:
-    rows = figures[
-        figures["measure"].eq(measure)
-        & figures["area"].eq(area)
-        & figures["breakdown"].eq(breakdown)
-        & figures["grain"].eq(period.grain)
-        & figures["period"].eq(pd.Timestamp(period.timestamp))
-    ]
-    assert len(rows) == 1
-    return rows.iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +104,7 @@ def pick(
     ],
 )
 def test_a_count_comes_out_as_printed(counted, document, line, measure, breakdown, period, printed) -> None:
-    assert pick(counted, measure, period, breakdown=breakdown)["value"] == printed
+    assert pick_one(counted, measure, period, breakdown=breakdown)["value"] == printed
 
 
 @pytest.mark.parametrize(
@@ -159,7 +146,7 @@ def test_a_count_comes_out_as_printed(counted, document, line, measure, breakdow
 )
 def test_a_share_comes_out_as_printed(counted, document, line, measure, breakdown, period, printed) -> None:
     places = len(printed.partition(".")[2].rstrip("%"))
-    row = pick(counted, measure, period, breakdown=breakdown)
+    row = pick_one(counted, measure, period, breakdown=breakdown)
     assert percent(row["value"] / row["of"], places) == printed
 
 
@@ -231,14 +218,14 @@ def test_disruptions_are_driven_by_telford_and_south_worcestershire(counted) -> 
 
 def test_complaints_were_recorded_in_time_less_often_than_wished(counted) -> None:
     # panel-2018-09, line 862: "Recording complaints below 80% aspirational target", April to June 2018.
-    row = pick(counted, "complaints-recorded-in-10-days", Quarter(2018, 1))
+    row = pick_one(counted, "complaints-recorded-in-10-days", Quarter(2018, 1))
     assert row["value"] / row["of"] < 0.8
 
 
 def test_open_findings_rose_and_are_below_the_averages_at_every_age_together(counted) -> None:
     # Lines 3536 to 3540: an increase in the month, below the average of most similar forces and of all.
-    february = pick(counted, "open-recommendations", Day(dt.date(2021, 2, 28)))["value"]
-    assert pick(counted, "open-recommendations", MARCH)["value"] > february
+    february = pick_one(counted, "open-recommendations", Day(dt.date(2021, 2, 28)))["value"]
+    assert pick_one(counted, "open-recommendations", MARCH)["value"] > february
     told = recommendations.age_against_peers(counted, force=FORCE, on=MARCH.start)
     assert (told.loc[told["band"] == "", ["above_most_similar", "above_national"]] < 0).all(axis=None)
 
@@ -246,7 +233,7 @@ def test_open_findings_rose_and_are_below_the_averages_at_every_age_together(cou
 def test_the_printed_share_of_new_officers_implies_the_headcount(counted) -> None:
     # Line 3570: 19.1% (437).
     low, high = workforce.implied_base(437, 19.1)
-    assert low <= pick(counted, "headcount", JUNE, breakdown="officer")["value"] <= high
+    assert low <= pick_one(counted, "headcount", JUNE, breakdown="officer")["value"] <= high
 
 
 def test_case_rates_rose_everywhere_and_notices_did_not_follow(counted) -> None:

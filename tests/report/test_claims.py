@@ -34,11 +34,11 @@ def test_only_the_two_slips_of_the_paper_do_not_come_out_as_printed(claims):
 @pytest.mark.parametrize(
     ("line", "printed", "made_from"),
     [
-        (2580, "17.7%", "214 of 1208"),
-        (2795, "41% reduction", "1912 and 3223, sums of codes"),
+        (2580, "17.7%", "214 of 1,208"),
+        (2795, "41% reduction", "1,912 and 3,223, sums of codes"),
         (2824, "+21 offences", "309 less 288, left of the totals"),
         (3171, "47% reduction", "277 and 520, sums of codes"),
-        (3428, "22% (1406)", "1406 of 6447"),
+        (3428, "22% (1406)", "1,406 of 6,447"),
     ],
 )
 def test_sums_groups_and_shares_are_made_again(claims, line, printed, made_from):

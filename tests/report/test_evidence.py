@@ -40,6 +40,13 @@ def test_a_preferred_source_wins(find):
     assert find("hate-crime", prefer=["home-office-prc"]).source.id == "panel-2021-09"
 
 
+def test_what_the_background_prefers_wins_unless_the_section_prefers_another(find, background):
+    open_data = background.preferring("home-office-prc")
+    assert find("rape", background=open_data).source.id == "home-office-prc"
+    assert find("rape", background=open_data, prefer=["panel-2021-09"]).source.id == "panel-2021-09"
+    assert background.preferred == ()
+
+
 def test_an_extract_of_the_force_beats_everything_and_the_illustrative_nothing(find, clean_figures):
     own = new_figures([quarter(380.0), quarter(999.0, source="illustrative-2019-20")])
     both = pd.concat([clean_figures, own], ignore_index=True)

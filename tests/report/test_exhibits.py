@@ -94,7 +94,9 @@ def test_counts_inside_the_band_of_a_target_are_told_of_the_last_thirteen(make):
     rows = {"measure": "unresourced-incidents", "area": "West Mercia", "grain": "point"}
     mondays = pd.date_range("2021-03-01", "2021-06-28", freq="W-MON")
     outside = new_figures({**rows, "period": day, "value": 258} for day in mondays)
-    assert make(ChartSpec("unresourced-incidents", "point"), outside).points == (
+    exhibit = make(ChartSpec("unresourced-incidents", "point"), outside)
+    assert exhibit.draw().words.title == "Unresourced incidents: 258 on 28 June 2021, above its target band"
+    assert exhibit.points == (
         "Latest: 258 on 28 June 2021.",
         "Not one of the last 13 counts was inside the band of 150 to 200.",
     )

@@ -177,3 +177,10 @@ def test_it_prints_and_shows_itself(told) -> None:
     assert page.count("<section>") == page.count("</section>") == 1
     assert "Rows used (7)" in page
     assert "<script" not in page
+
+
+def test_an_area_may_be_asked_for_by_a_name_that_files_use(figures, clean_folder):
+    background = read_background(clean_folder)
+    asked = {"period": "2025/26 Q4", "background": background}
+    told = explain(figures, "theft-from-person", area="Telford", **asked)
+    assert told.area == "Telford & Wrekin"

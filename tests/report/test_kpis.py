@@ -409,3 +409,29 @@ def test_by_month_the_words_of_the_chart_speak_of_months(by_month):
     assert "in 100 months of a stable series" in words.caption
     assert "39 months to June 2021" in words.alt_text
     assert list(by_month.points_table.frame["label"][:2]) == ["Apr 2018", "May 2018"]
+
+
+def test_figures_of_another_force_are_refused_as_a_report_refuses_them(clean_figures, background, message_of):
+    others = clean_figures[clean_figures["area"] == "Warwickshire"]
+    assert message_of(
+        CommandError,
+        lambda: kpi(others, "vehicle-offences", quarter="2025/26 Q4", background=background),
+    ) == (
+        "the figures hold no area 'West Mercia'; they hold Warwickshire; name the force whose figures they are (--force, "
+        "or force= of read_background)"
+    )
+
+
+def test_the_projection_of_a_share_is_drawn_beside_its_levels(background):
+    days = pd.date_range("2016-04-01", "2021-04-01", freq="QS-APR")
+    row = {
+        "measure": "calls-999-abandoned",
+        "area": "West Mercia",
+        "grain": "quarter",
+        "of": 100,
+        "source": "own",
+    }
+    shares = new_figures({**row, "period": day, "value": 20 + place % 3} for place, day in enumerate(days))
+    found = kpi(shares, "calls-999-abandoned", quarter="2021/22 Q1", background=background)
+    drawn = [level for line in by_id(found.chart, "projection") for level in line.get_ydata()]
+    assert 0.15 < min(drawn) <= max(drawn) < 0.27

@@ -7,13 +7,14 @@ import math
 import pytest
 
 from pcp_kpi.errors import CommandError
-from pcp_kpi.figures import read_figures
+from pcp_kpi.figures import new_figures, read_figures
 from pcp_kpi.periods import Quarter
 from pcp_kpi.report.background import read_background
 from pcp_kpi.report.layouts import lay_out, parse_layouts, period_named, read_layouts
 from pcp_kpi.report.lookup import look_up
 
 Q1 = Quarter(2021, 1)
+NOW, BEFORE = "2021-04-01", "2019-04-01"
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +221,29 @@ def test_a_table_of_one_forces_places_or_words_is_not_another_forces(background)
     kept = {id for id, layout in layouts.items() if layout.is_of(other)}
     assert {"val", "national-measures", "strategic-policing-requirement"}.isdisjoint(kept)
     assert "outcomes" in kept
+
+
+def find(background, *rows):
+    """Look up West Mercia's figures for the quarter: measure, breakdown, quarter, value and its denominator."""
+    names = ("measure", "breakdown", "period", "value", "of")
+    base = {"area": "West Mercia", "grain": "quarter", "source": "paper", "status": "final"}
+    figures = new_figures(base | dict(zip(names, row, strict=True)) for row in rows)
+    return look_up(figures, measures={row[0] for row in rows}, quarter=Q1, background=background)
+
+
+def test_nought_of_nought_is_not_known(background):
+    measure = "calls-999-abandoned"
+    none = find(background, (measure, "", NOW, 0.0, 0.0))
+    assert none.latest(measure, area="West Mercia") is None
+
+
+def test_a_period_without_an_outcome_has_no_shares(background):
+    measure = "domestic-abuse-outcomes"
+    lookup = find(
+        background, (measure, "", BEFORE, 0.0, None), (measure, "", NOW, 4.0, None),
+        (measure, "1", BEFORE, 0.0, None), (measure, "1", NOW, 1.0, None),
+    )  # fmt: skip
+    row = rows_of(lay_out(read_layouts()[measure], lookup, background)).loc["1 Charge or summons"]
+    assert row["now_share"] == 0.25
+    assert math.isnan(row["then_share"])
+    assert math.isnan(row["change"])

@@ -16,6 +16,7 @@ from pcp_kpi.limits import KINDS, Baseline, LimitRule
 from pcp_kpi.periods import FinancialYear, Month, Window
 from pcp_kpi.report.background import read_background
 from pcp_kpi.report.single import SeriesAsked, draw_series, points_of_series
+from tests.charts.chart_reading import texts
 
 TWO_YEARS = Baseline((FinancialYear(2018), FinancialYear(2019)))
 
@@ -38,14 +39,6 @@ def open_data(figures):
 @pytest.fixture(scope="module")
 def extracts(figures):
     return figures[figures["source"] == "illustrative-extracts"]
-
-
-def by_id(chart, gid):
-    return chart.figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def texts(chart, gid):
-    return [text.get_text() for text in by_id(chart, gid)]
 
 
 def test_a_chart_needs_no_options_but_the_measure(open_data, background):
@@ -189,3 +182,10 @@ def test_a_stock_counted_at_points_in_time_is_not_taken_for_time_between_events(
     chart = draw_series(extracts, "crime-baskets", background=background)
     assert chart.words.caption.startswith("XmR: ")
     assert texts(chart, "axis-title") == []
+
+
+def test_a_table_without_any_figure_says_so(open_data, background, message_of):
+    empty = open_data.iloc[:0]
+    assert message_of(NotAvailable, lambda: draw_series(empty, "rape", background=background)) == (
+        "the table has no figures, so none of the measure 'rape'; look at what was chosen from it"
+    )

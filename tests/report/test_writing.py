@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from pcp_kpi.errors import CommandError
+from pcp_kpi.forms.writing import Writing
 from pcp_kpi.report.background import read_background
 from pcp_kpi.report.build import build_report
 from pcp_kpi.report.writing import is_current
@@ -225,7 +226,7 @@ def test_a_failure_without_an_old_report_leaves_nothing(small, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         small.save(tmp_path / "out" / "report", progress=stop)
-    assert list((tmp_path / "out").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_is_no_folder_is_refused(small, tmp_path):
@@ -296,3 +297,18 @@ def test_a_damaged_report_is_not_current(small, old, damage):
     else:
         manifest.write_text('{"inputs": {' if damage == "half a manifest" else "[1]", encoding="utf-8")
     assert not is_current(small, old)
+
+
+@pytest.mark.parametrize("formats", [("html",), ("html", "pptx")])
+def test_a_template_that_is_not_there_is_refused_and_nothing_is_left(small, tmp_path, formats):
+    words = r"^there is no template .*none\.pptx; name a \.pptx or \.potx file$"
+    with pytest.raises(CommandError, match=words):
+        small.save(tmp_path / "reports" / "q1", formats=formats, template=tmp_path / "none.pptx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_template_that_is_not_there_is_refused_beside_an_earlier_report_too(small, old, tmp_path):
+    before = files(old)
+    with pytest.raises(CommandError, match=r"^there is no template "):
+        is_current(small, old, Writing(template=tmp_path / "none.pptx"))
+    assert files(old) == before

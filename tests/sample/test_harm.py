@@ -24,13 +24,6 @@ def inside(rows: pd.DataFrame, column: str, quarter: Quarter) -> pd.DataFrame:
     return rows[rows[column].between(pd.Timestamp(quarter.start), pd.Timestamp(quarter.end))]
 
 
-def test_one_seed_makes_equal_extracts_and_another_seed_others(plan, made) -> None:
-    again, other = make(plan), make(replace(plan, seed=2))
-    for name, rows in made.items():
-        pd.testing.assert_frame_equal(rows, again[name])
-        assert not rows.equals(other[name])
-
-
 def test_no_two_copies_of_the_force_share_a_key(plan, made) -> None:
     copy = make(replace(plan, copy=1))
     for name, key in {

@@ -15,13 +15,6 @@ def made(plan) -> dict[str, pd.DataFrame]:
     return make(plan)
 
 
-def test_one_seed_makes_equal_extracts_and_another_seed_others(plan, made) -> None:
-    again, other = make(plan), make(replace(plan, seed=2))
-    for name, rows in made.items():
-        pd.testing.assert_frame_equal(rows, again[name])
-        assert not rows.equals(other[name])
-
-
 def test_the_nation_has_more_cases_than_the_force_in_every_month(made) -> None:
     table = made["court-results"]
     wide = table.pivot(index=["month", "result"], columns="group", values="cases")

@@ -27,13 +27,6 @@ def other(plan, request) -> dict[str, pd.DataFrame]:
     return make(replace(plan, seed=request.param))
 
 
-def test_one_seed_makes_equal_extracts_and_another_seed_others(plan, made, other) -> None:
-    again = make(plan)
-    for name, rows in made.items():
-        pd.testing.assert_frame_equal(rows, again[name])
-        assert not rows.equals(other[name])
-
-
 def test_who_is_in_post_was_there_before_or_joined_and_has_not_left(made) -> None:
     sums = made["workforce"].groupby(["kind", "month"])[["in_post", "joiners", "leavers"]].sum()
     for kind in ("officer", "staff", "pcso"):

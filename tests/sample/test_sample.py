@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pcp_kpi.errors import CommandError
 from pcp_kpi.records import read_extracts
-from pcp_kpi.sample import sample
+from pcp_kpi.sample import demand, harm, justice, people, sample, standards
 from tests.conftest import MessageOf
 
 LIGHT = ("justice", "standards")
@@ -42,6 +44,15 @@ def test_one_seed_gives_the_same_bytes(once: Path, tmp_path: Path, clean_folder:
     sample(tmp_path, families=LIGHT, clean=clean_folder)
     assert names(tmp_path) == names(once)
     assert all((tmp_path / name).read_bytes() == (once / name).read_bytes() for name in names(once))
+
+
+@pytest.mark.parametrize("family", [demand, harm, justice, people, standards])
+def test_one_seed_makes_equal_extracts_and_another_seed_others(plan, family) -> None:
+    made, again, other = family.make(plan), family.make(plan), family.make(replace(plan, seed=2))
+    assert made
+    for name, rows in made.items():
+        pd.testing.assert_frame_equal(rows, again[name])
+        assert not rows.equals(other[name])
 
 
 def test_a_second_copy_follows_the_first(once: Path, twice: Path) -> None:

@@ -22,13 +22,6 @@ def made(plan) -> dict[str, pd.DataFrame]:
     return make(plan)
 
 
-def test_one_seed_makes_equal_extracts_and_another_seed_others(plan, made) -> None:
-    again, other = make(plan), make(replace(plan, seed=2))
-    for name, rows in made.items():
-        pd.testing.assert_frame_equal(rows, again[name])
-        assert not rows.equals(other[name])
-
-
 def test_keys_are_invented_and_of_one_copy(plan, made) -> None:
     copy = make(replace(plan, copy=1))
     keys = {

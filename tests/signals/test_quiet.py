@@ -58,3 +58,12 @@ def test_a_shifted_series_of_every_sort_is_flagged_more_often(quiet: QuietSeries
         flags_of(quiet, rules, World(6, series=4_000, shift=shift)).mean() for shift in (0.0, 2.0)
     )
     assert moved > 3 * still
+
+
+@pytest.mark.parametrize("quiet", [QuietSeries("c", level=2e12), QuietSeries("p", level=0.3, of=4e9)])
+def test_amounts_of_money_are_flagged_as_often_as_smaller_counts(quiet: QuietSeries) -> None:
+    small = QuietSeries(quiet.chart, level=0.3 if quiet.of else 1e6, of=1e6 if quiet.of else None)
+    rules, world = rule_set("police-2sd"), World(2, series=4_000)
+    assert flags_of(quiet, rules, world).mean() == pytest.approx(
+        flags_of(small, rules, world).mean(), abs=5e-3
+    )

@@ -15,6 +15,7 @@ from pcp_kpi.forms.deck.canvas import EMU, Box
 from pcp_kpi.forms.deck.units import charted
 from pcp_kpi.forms.drawing import draw_charts, usual_processes
 from pcp_kpi.report.build import build_report
+from tests.forms.deck_reading import box, covers
 
 pytestmark = pytest.mark.slow
 
@@ -36,10 +37,6 @@ def made(request, all_figures, tmp_path_factory):
     words = {name: drawing.words for name, drawing in drawings.items()}
     blob = render_deck(document, charts=charts, words=words)
     return document, blob, Presentation(io.BytesIO(blob))
-
-
-def box(shape):
-    return Box(*(side / EMU for side in (shape.left, shape.top, shape.width, shape.height)))
 
 
 def test_titles_and_alternative_texts_are_all_different(made):
@@ -89,7 +86,7 @@ def test_nothing_lies_outside_its_slide_or_on_something_else(made):
         covered = [
             (title, one.name, other.name)
             for one, other in itertools.combinations(kept, 2)
-            if box(one).overlaps(box(other))
+            if covers(box(one), box(other))
         ]
         assert covered == []
 

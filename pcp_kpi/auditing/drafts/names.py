@@ -233,8 +233,8 @@ class Names:
         for area in self.force.areas:
             for name in (area.name, area.short, *area.aliases):
                 phrases.add(name, area.name)
-        phrases.add(self.force.name, self.force.name)
-        phrases.add(self.force.police, self.force.name)
+        for name in self.force.names:
+            phrases.add(name, self.force.name)
         for word in ("unassigned", "area unknown", "not assigned"):
             phrases.add(word, UNASSIGNED)
         return phrases

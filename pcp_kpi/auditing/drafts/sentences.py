@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pcp_kpi.auditing.drafts.dates import When, usual_periods
 from pcp_kpi.auditing.drafts.furniture import number_of_place
+from pcp_kpi.auditing.drafts.kinds import WordsAround
 from pcp_kpi.auditing.drafts.names import Named
 from pcp_kpi.auditing.drafts.passages import Passage
 from pcp_kpi.auditing.drafts.readings import Context, Reading, sentences_of
@@ -17,57 +18,11 @@ from pcp_kpi.auditing.drafts.statements import Around, Statement, Subject, lefto
 from pcp_kpi.auditing.numbers import Printed
 from pcp_kpi.periods import Period, Rolling
 
-_RISE = r"increas\w*|rises?|rising|risen|rose|grew|growth|(?<!-)up|more|higher|improv\w*|gain\w*"
-_FALL = r"decreas\w*|reduc\w+|falls?|fallen|falling|fell|drop\w*|declin\w*|down|fewer|less|lower"
-_VERB = re.compile(
-    rf"\b(?P<rise>{_RISE})\b|\b(?P<fall>{_FALL})\b|\b(?P<either>change[ds]?|difference)\b|[▲↑](?P<arrow_up>)|[▼↓](?P<arrow_down>)",
-    re.IGNORECASE,
-)
-# "Lower" before a number is of a limit or of "lower than"; behind it, it may be a fall.
-_NO_VERB = re.compile(r"(?:more|fewer|less|higher|lower)\b(?! by)", re.IGNORECASE)
-_OF_LIMITS = re.compile(r"(?:higher|lower)\b (?:control )?(?:limit|end|edge)", re.IGNORECASE)
-_PROJECTED = re.compile(
-    r"\bproject(?:ed|ion|s)\b|\bscenarios?\b|\bforecast|\btimes in 100\b|\bexpected to\b", re.IGNORECASE
-)
-_LIMITS = re.compile(
-    r"\blimits?\b(?: being| are| of|:| from)? (?P<low>[£\d][\d,.%mkbns ]*?)(?: to | and |–|-| - )(?P<high>[£\d][\d,.]*)",
-    re.IGNORECASE,
-)
-_LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("target", r"\b(?:target(?!(?: was| is)? (?:not )?met)|good looks like|aim|ambition|goal)\b[^.;]{0,60}$"
-                   r"|\bnational average of $"),
-        ("chance", r"(?:certain|likely|unlikely|chance|probable|possibility|remote)(?: of| is)? ?\((?:over |under )?$"),
-        ("comparator", r"\b(?:last year|previous (?:month|quarter|year))'s (?:figure|level|total|count)(?: of| was)? $"
-                       r"|\bfrom (?:about |over )?$"),
-        ("upper limit", r"\bupper(?: control)? limit(?: of| is| was)? \(?$"),
-        ("lower limit", r"\blower(?: control)? limit(?: of| is| was)? \(?$"),
-        ("mean", r"\bmean(?: of| is| was|:)? ?\(?$"),
-        ("margin", r"± ?$|\bplus or minus $"),
-    )
-)  # fmt: skip
-_RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("chance", r"^ chance\b"),
-        ("projection", r"^[^.;\d]{0,40}\bproject(?:ed|ion)\b"),
-        ("target", r"^ (?:target|ambition)\b"),
-        ("share", r"^(?: \([\d,]+\))? of (?:the|all|those|these|them|its|their|total|victims|offences|crimes|cases)\b"
-                  r"|^ (?:share|proportion)\b"),
-    )
-)  # fmt: skip
-_BRACKET = re.compile(r"^ ?[(\[]?(?:or |about |i\.e\. )?$")
 _AFTER_PERCENT = re.compile(r"^\s*\(\s*[+\-−]?$")
-_INTO = re.compile(
-    r"\b(?:to|at|now|stands at|stood at|was|were|is|are|reached) (?:about |over |under |nearly |just )*$",
-    re.IGNORECASE,
-)
 _ATTACHED = re.compile(
     r"^\s*(?:\(|(?:[\w&'-]+ ){0,9}?(?:in|for|during|at|to|on|are|is|was|were) (?:the )?)$", re.IGNORECASE
 )
 _TARGET_HEADING = re.compile(r"^(?:what )?good looks like\b|^targets?$", re.IGNORECASE)
-_OF_THE_TOTAL = re.compile(r"\bmakes? up\b|\bof the total\b", re.IGNORECASE)
 _REST = re.compile(
     r"\b(?:all )?others?\W*$|\b(?:the )?rest\b|\bof (?:them|these|those|which|whom)\b", re.IGNORECASE
 )
@@ -87,7 +42,6 @@ _RANK = re.compile(r"^ of \d+ (?:forces|areas|measures|targets|months|quarters)\
 _OF_THESE = re.compile(r"^ of (?:them|these|those|which|whom)\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"^ of (?!the total|all\b|victim|offences|crimes|calls)[a-z]+", re.IGNORECASE)
 _AS_PERCENT = {"part": "share", "base": "share", "difference": "change"}
-_REACH = 42
 
 
 def statements_of_words(passage: Passage, context: Context) -> Iterator[Statement]:
@@ -139,6 +93,10 @@ class _Sentence:
         """The numbers that are figures."""
         return tuple(number for number in self.reading.numbers if not self.reading.furniture(number))
 
+    @cached_property
+    def _words(self) -> WordsAround:
+        return WordsAround(self.reading.text, self.figures)
+
     @property
     def statements(self) -> Iterator[Statement]:
         nothing = Subject((), False, ())
@@ -158,10 +116,10 @@ class _Sentence:
             kind = {"change": "difference", "share": "part", "level": "part"}.get(before.kind, before.kind)
             if number.unit == "percent" and kind in _AS_PERCENT:
                 return replace(before, number=number, kind=_AS_PERCENT[kind], beside=(before.number,))
-            kind = "base" if kind == "part" and self._left(number).rstrip().endswith(" of") else kind
+            kind = "base" if kind == "part" and self._words.left(number).rstrip().endswith(" of") else kind
             return replace(before, number=number, kind=kind, beside=(before.number,))
         around, periods = self.around, self._periods(number)
-        kind = self._kind(number)
+        kind = "target" if self._is_target else self._words.kind(number)
         if kind == "level" and number.decimals and any(_INDEX.search(one.text) for one in around.readings):
             kind = "index"
         if kind in ("level", "part") and all(period.start > around.context.quarter.end for period in periods):
@@ -182,19 +140,13 @@ class _Sentence:
             periods=periods,
             against=self._against(number, kind),
             baseline=around.baseline,
-            sign=self._sign(number, kind),
+            sign=self._words.sign(number, kind),
         )
 
     @cached_property
     def _names(self) -> tuple[Named, ...]:
         known = named_measures(self.reading, self.around.above)
         return tuple(named for named in self.reading.measures if set(named.ids) & set(known))
-
-    def _left(self, number: Printed) -> str:
-        return self.reading.text[max(0, number.start - 2 * _REACH) : number.start]
-
-    def _right(self, number: Printed) -> str:
-        return self.reading.text[number.end : number.end + 2 * _REACH]
 
     def _gap(self, number: Printed, other: Printed | None) -> str:
         return self.reading.text[other.end if other else 0 : number.start]
@@ -204,83 +156,6 @@ class _Sentence:
         gap = self._gap(number, before.number)
         of = gap.strip() in ("of", "out of") and before.kind in ("part", "level")
         return bool(_AFTER_PERCENT.match(gap) or of) and (number.unit != before.number.unit or bool(of))
-
-    def _kind(self, number: Printed) -> str:
-        left, right = self._left(number), self._right(number)
-        if self._is_target:
-            return "target"
-        for kind, pattern in _LEFT:
-            if pattern.search(left):
-                return kind
-        if limit := self._limit(number):
-            return limit
-        for kind, pattern in _RIGHT:
-            if pattern.search(right) and (kind != "share" or number.unit == "percent"):
-                return "share" if kind == "share" else kind
-        if number.unit == "percent" and _OF_THE_TOTAL.search(self.reading.text):
-            return "share"
-        if number.unit == "points":
-            return "difference"
-        if _PROJECTED.search(self.reading.text) and not _INTO.search(left.replace("to ", "")):
-            return "projection"
-        return self._change_or_level(number, left, right)
-
-    def _change_or_level(self, number: Printed, left: str, right: str) -> str:
-        if number.signed:
-            return "change" if number.unit == "percent" else "difference"
-        moved = self._moved(number)
-        if moved and not _INTO.search(left) and not re.search(r"\bfrom (?:about |over )?$", left):
-            return (
-                "change" if number.unit == "percent" else "difference" if self._by(left, right) else "level"
-            )
-        return "level"
-
-    def _by(self, left: str, right: str) -> bool:
-        """Whether a count is said to be a change: "by 101", "101 more", "a fall of 12"."""
-        noun = rf"\b(?:{_RISE}|{_FALL}|change|difference)(?: of)? (?:about |just |over )?$"
-        return bool(
-            re.search(r"\bby (?:about |just |over )?$", left)
-            or re.search(noun, left, re.IGNORECASE)
-            or re.match(rf" (?:\w+ )?(?:{_RISE}|{_FALL})\b(?! the)", right, re.IGNORECASE)
-        )
-
-    def _moved(self, number: Printed) -> re.Match[str] | None:
-        """Return the nearest word of a rise or fall that belongs to a number, before it or behind it."""
-        at = self.figures.index(number)
-        before = self.figures[at - 1].end if at else 0
-        after = self.figures[at + 1].start if at + 1 < len(self.figures) else len(self.reading.text)
-        left = self.reading.text[max(before, number.start - _REACH) : number.start]
-        behind = re.match(
-            r"(?: ?\([^)]{1,24}\))? ?(?P<noun>[\w ]{0,18})",
-            self.reading.text[number.end : max(after, number.end + 24)],
-        )
-        noun = _VERB.search(behind["noun"]) if behind else None
-        verbs = [verb for verb in _VERB.finditer(left) if not _NO_VERB.match(left, verb.start())]
-        if (
-            noun
-            and behind
-            and _OF_LIMITS.match(self.reading.text, number.end + behind.start("noun") + noun.start())
-        ):
-            noun = None
-        return noun or (verbs[-1] if verbs else None)
-
-    def _limit(self, number: Printed) -> str:
-        for found in _LIMITS.finditer(self.reading.text):
-            if found.start("low") <= number.start < found.end("low"):
-                return "lower limit"
-            if found.start("high") <= number.start < found.end("high"):
-                return "upper limit"
-        return ""
-
-    def _sign(self, number: Printed, kind: str) -> int:
-        if kind not in ("change", "difference"):
-            return 0
-        if number.signed:
-            return -1 if number.value < 0 else 1
-        moved = self._moved(number)
-        if moved is None or moved["either"]:
-            return 0
-        return 1 if moved["rise"] or moved["arrow_up"] is not None else -1
 
     def _nearest(self, number: Printed, mentions: Sequence[Named]) -> list[Named]:
         """Order mentions by how likely a number belongs to them."""
@@ -348,14 +223,14 @@ class _Sentence:
             return False
         if kind in ("change", "difference"):
             return bool(self._against(number, kind))
-        return bool(_SAID_TO_BE.search(self._left(number))) or self._said_plainly(number, kind, places)
+        return bool(_SAID_TO_BE.search(self._words.left(number))) or self._said_plainly(number, kind, places)
 
     def _said_plainly(self, number: Printed, kind: str, places: tuple[str, ...]) -> bool:
         """Whether a number stands right behind its measure, or before what it counts, with a place or a period."""
         counted = any(one.counts and 0 <= one.start - number.end <= 2 for one in self.reading.measures)
         dated = any(when.role == "of" for when in self.reading.periods)
         before = any(named.end <= number.start and number.start - named.end <= 3 for named in self._names)
-        alone = before and bool(_ENDS.match(self._right(number)))
+        alone = before and bool(_ENDS.match(self._words.right(number)))
         return alone or (dated and (counted or bool(places))) or (kind == "share" and bool(places))
 
     def _dated_elsewhere(self, number: Printed) -> bool:
@@ -366,12 +241,12 @@ class _Sentence:
 
     def _is_of_something_else(self, number: Printed) -> bool:
         """Whether the words around a number narrow it down: "of them", "all others", "5.6% of applicants"."""
-        if _REST.search(self._part(number)) or _OF_THESE.match(self._right(number)):
+        if _REST.search(self._part(number)) or _OF_THESE.match(self._words.right(number)):
             return True
         year = bool(_CALENDAR_YEAR.fullmatch(number.text))
-        if year or _RANK.match(self._right(number)) or self._is_unknown_bar(number):
+        if year or _RANK.match(self._words.right(number)) or self._is_unknown_bar(number):
             return True
-        return number.unit == "percent" and bool(_OF_OTHERS.match(self._right(number)))
+        return number.unit == "percent" and bool(_OF_OTHERS.match(self._words.right(number)))
 
     def _is_unknown_bar(self, number: Printed) -> bool:
         """Whether a number stands behind a label that names no area and no part: "Bars of ...: Ethnic minority 86.4%"."""

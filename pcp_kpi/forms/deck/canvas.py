@@ -57,12 +57,6 @@ class Box:
         column = Box(self.left, self.top, width, self.height)
         return column, Box(column.right + gap, self.top, max(self.width - width - gap, 0.0), self.height)
 
-    def overlaps(self, other: Box, *, slack: float = 0.5) -> bool:
-        """Tell whether two boxes cover a common ground wider than `slack`."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return across > slack and down > slack
-
 
 @dataclass(frozen=True)
 class Canvas:

@@ -67,7 +67,7 @@ def _sentences(part: Part, words: Mapping[str, ChartWords]) -> Iterator[str]:
     """Say what a view says: its title, the messages of its pictures, its words and the titles of its tables."""
     material = material_of(part)
     titles = [words[main.name].title for main in material.mains if isinstance(main, Picture)]
-    yield f"{part.title}: {'; '.join(title for title in titles if title)}."
+    yield f"{part.title}: {'. '.join(title for title in titles if title)}."
     yield from (paragraph.text for section in material.sections for paragraph in section.paragraphs)
     yield from material.notes
     yield from (f"{main.table.title}: in the page." for main in material.mains if isinstance(main, Grid))

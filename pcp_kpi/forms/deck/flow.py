@@ -56,7 +56,7 @@ def plan_deck(document: Document, stage: Stage) -> tuple[Slide, ...]:
 
 
 def _cover(cover: Cover) -> Slide:
-    lines = [plain(cover.organisation), plain(f"{cover.period} ({cover.period_label})"), plain(cover.marking)]
+    lines = [plain(cover.organisation), plain(cover.dates), plain(cover.marking)]
     lines += [plain(cover.caution, "caution")] if cover.caution else []
     return Slide(cover.title, "cover", kind="cover", paragraphs=tuple(lines))
 

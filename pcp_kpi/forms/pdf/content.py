@@ -38,6 +38,9 @@ _NARROW = 84  # percent of the page's width
 _BARS = 92  # percent: two charts of nine bars with their words find room on a page
 _FEW_LINES = 14  # of a chapter that needs no page of its own
 _UNBROKEN = 45  # lines; an annex of so many follows the one before if the page has room for the whole of it
+_SHORT = 20  # lines; so does any chapter of so many
+_UPRIGHT = 7  # columns; a scorecard of more stands on a page that lies
+_FEW_HEADINGS = 14  # that the contents list; they find room on the cover
 LEFT_OUT = (
     "The figures behind each chart are left out of this document. They stand in the folder tables beside it, and in "
     "the workbook where one is made."
@@ -55,11 +58,13 @@ def plain_document(document: Document, drawings: Mapping[str, Drawing]) -> Plain
     """
     writer = _Writer(drawings)
     cover = document.cover
-    opening, parts = _opening([writer.part(part) for part in document.parts])
+    written = [writer.part(part) for part in document.parts]
+    opening, parts = _opening(written)
     return {
         "title": printable(document.title),
         "description": printable(cover.caution or f"{cover.title}, {cover.period}"),
         "cover": _cover(cover),
+        "contents-on-cover": _headings(written) <= _FEW_HEADINGS,
         "opening": opening,
         "parts": parts,
         "left-out": LEFT_OUT if any(isinstance(block, Folded) for block in _every(document)) else "",
@@ -95,12 +100,23 @@ def _opening(parts: list[Plain]) -> tuple[list[Plain], list[Plain]]:
     return (parts[:1], parts[1:]) if alone else ([], parts)
 
 
+def _headings(parts: Sequence[Plain]) -> int:
+    """Return how many headings the contents list: chapters, and what they are divided into."""
+    return sum(part["listed"] + sum(inner["listed"] for inner in part["parts"]) for part in parts)
+
+
+def _lies(part: Part) -> bool:
+    """Tell whether a part has so wide a table that its page is to lie."""
+    grids = (block for block in part.blocks if isinstance(block, Grid))
+    return part.kind == "scorecard" and any(len(grid.table.columns) > _UPRIGHT for grid in grids)
+
+
 def _cover(cover: Cover) -> Plain:
     return {
         "organisation": printable(cover.organisation),
         "title": printable(cover.title),
-        "period": printable(cover.period),
         "period_label": printable(cover.period_label),
+        "dates": printable(cover.dates),
         "marking": printable(cover.marking),
         "facts": [[printable(term), printable(said)] for term, said in cover.facts],
         "caution": printable(cover.caution),
@@ -117,9 +133,12 @@ class _Writer:
 
     def part(self, part: Part, *, above: str = "", new_page: bool | None = None) -> Plain:
         """Return a part; a chapter and each measure begin a page, unless it would be left nearly empty."""
-        landscape = part.kind == "scorecard"
+        landscape = _lies(part)
         blocks = self.blocks(part.blocks, landscape=landscape)
         filled = any(block["kind"] in _FILLING for block in blocks)
+        lies = any(block.get("landscape") for block in blocks)  # a table has a page of its own
+        if part.kind == "measure" and any(block["kind"] == "grid" for block in blocks[1:]):
+            _narrow(blocks)  # a table after the words would else go over alone
         inner: list[Plain] = []
         for one in part.parts:
             begins = one.kind == "measure" and (filled or bool(inner))
@@ -127,7 +146,9 @@ class _Writer:
             if one.kind == "measure" and not begins and blocks:
                 _narrow(inner[-1]["blocks"])  # it shares its page with the words that open the chapter
         lines = _length(blocks, inner)
-        follows = part.kind == "annex" and not inner and lines <= _UNBROKEN
+        follows = lines <= (_UNBROKEN if part.kind == "annex" else _SHORT) and not (
+            landscape or inner or lies
+        )
         return {
             # On a page of its own it is to say of what it is another view.
             "title": printable(f"{above}: {part.title}" if part.kind == "also" else part.title),

@@ -116,7 +116,7 @@ def _describe(book: Any, document: Document) -> None:
 
 
 def _cover(gptables: ModuleType, cover: Cover) -> Any:
-    opening = [cover.organisation, f"{cover.period} ({cover.period_label})", cover.marking, cover.caution]
+    opening = [cover.organisation, cover.dates, cover.marking, cover.caution]
     facts = [f"{name}: {said}" for name, said in cover.facts if said]
     reading = (
         "Numbers are exact and shown rounded, as the report prints them. "

@@ -63,10 +63,10 @@ def _table(rows: pd.DataFrame, report: Report, kind: str) -> Table:
     columns = (
         Column("measure", "Measure"),
         Column("period", "Period"),
-        Column("own", report.background.force.name),
-        Column("similar", "Most similar forces"),
-        Column("national", "National"),
-        Column("gap", "Gap to national"),
+        Column("own", report.background.force.name, "figure"),
+        Column("similar", "Most similar forces", "figure"),
+        Column("national", "National", "figure"),
+        Column("gap", "Gap to national", "figure"),
         Column("source", "Source"),
     )
     notes = ("Gaps of percentages are in percentage points. No limits: a gap says nothing about chance.",)

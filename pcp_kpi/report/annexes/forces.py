@@ -213,21 +213,25 @@ def _lead(found: list[Comparison]) -> str:
 
 def _summary(found: list[Comparison], own: str, quarter: Quarter) -> Table:
     rows = [_summary_row(one, own) for one in found]
+    ways = list(dict.fromkeys(one.what for one in found))
+    several = len(ways) > 1
     columns = (
         Column("measure", "Measure"),
-        Column("what", "Compared"),
-        Column("own", own),
-        Column("interval", "95% interval"),
-        Column("average", "All together"),
-        Column("rank", "Rank, highest first"),
+        *([Column("what", "Compared")] if several else []),
+        Column("own", own, "figure"),
+        Column("interval", "95% interval", "figure"),
+        Column("average", "All together", "figure"),
+        Column("rank", "Rank, highest first", "figure"),
         Column("ends", "Lowest and highest"),
     )
+    how = "" if several else f", {ways[0]}"
     notes = (
         "An interval takes cases as independent, so it is too narrow where they come in runs. All together: the sum of "
         "the forces' counts over the sum of what they are counted against. A force with fewer than "
         f"{number(DEFAULT_RULE.small_base)} cases to count from is left out.",
     )
-    return Table(f"{own} among other forces, {quarter.label}", pd.DataFrame(rows), columns, notes)
+    title = f"{own} among other forces, {quarter.label}{how}"
+    return Table(title, pd.DataFrame(rows), columns, notes)
 
 
 def _summary_row(one: Comparison, own: str) -> dict[str, str]:

@@ -123,6 +123,8 @@ def _projections(kpis: tuple[Kpi, ...]) -> tuple[str, ...]:
     two = sum("scenario" in line and line["scenario"].nunique() > 1 for line in lines)
     said = [
         f"Of {plural(len(kpis), 'measure')} {in_full(len(lines))} {'has' if len(lines) == 1 else 'have'} a projection."
+        if lines
+        else "No measure has a projection."
     ]
     if methods:
         told = "; ".join(f"{method} ({times})" for method, times in methods.items())

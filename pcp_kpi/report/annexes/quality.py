@@ -35,6 +35,7 @@ CHECKS: Mapping[str, tuple[str, str]] = {
     "last-period-again": ("Plausibility", "A last period equal to the one before"),
     "not-whole": ("Plausibility", "A count that is not a whole number"),
     "half-quarter": ("Completeness", "Months that do not fill the last quarter"),
+    "gap": ("Completeness", "Months or quarters missing between others"),
     "period-not-over": ("Completeness", "A period not over on the day of extraction"),
     "period-to-come": ("Completeness", "A period that had not begun on the day of extraction"),
     "same-file": ("Duplicates", "A raw file that holds the bytes of another"),

@@ -65,7 +65,7 @@ def _revised(report: Report, figures: pd.DataFrame) -> Iterator[Block]:
 
 
 def _extractions(report: Report, figures: pd.DataFrame) -> list[tuple[Source, Source]]:
-    """Return the pairs of extractions of one data set: of one kind, of two days, telling the same figures."""
+    """Return the pairs of extractions of one data set: of one kind and layout, of two days, telling the same figures."""
     held = set(figures["source"].unique())
     sources = [
         source
@@ -76,7 +76,9 @@ def _extractions(report: Report, figures: pd.DataFrame) -> list[tuple[Source, So
     return [
         (one, other)
         for one, other in combinations(ordered, 2)
-        if one.kind == other.kind and one.extracted < other.extracted and _overlap(figures, one, other)
+        if (one.kind, one.layout) == (other.kind, other.layout)
+        and one.extracted < other.extracted
+        and _overlap(figures, one, other)
     ]
 
 
@@ -151,11 +153,11 @@ def _apart(report: Report) -> Iterator[Block]:
     frame = pd.DataFrame(rows)
     columns = (
         Column("measure", "Measure"),
-        Column("shown", "Shown here"),
+        Column("shown", "Shown here", "figure"),
         Column("source", "Source"),
-        Column("other", "Other data set"),
+        Column("other", "Other data set", "figure"),
         Column("other_source", "Its source"),
-        Column("difference", "Difference"),
+        Column("difference", "Difference", "figure"),
     )
     differ = int((frame["shown"] != frame["other"]).sum())
     notes = (

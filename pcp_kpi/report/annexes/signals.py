@@ -11,6 +11,7 @@ from pcp_kpi.document import Block, Grid, Part, Subheading, Words
 from pcp_kpi.narrative import flags_expected_words
 from pcp_kpi.periods import period_at
 from pcp_kpi.printing import NOT_AVAILABLE, number, plural
+from pcp_kpi.report.measure_words import rule_words
 from pcp_kpi.report.register import merge_signals, read_register, register_table
 from pcp_kpi.report.statuses import counted_once
 from pcp_kpi.report.weighing import BASIS, FALSE_DISCOVERIES, discoveries, latest_signals, standing_out
@@ -123,7 +124,7 @@ def _row(kpi: Kpi, odds: pd.DataFrame, merged: pd.DataFrame) -> dict[str, str]:
         "measure": kpi.measure.short,
         "side": evidence.signal,
         "since": first_seen(evidence.points),
-        "rule": evidence.reading.rule,
+        "rule": rule_words(evidence.reading.rule, kpi.background),
         "odds": _in_100(float(odds["p_value"][id])) if known else _NOT_READ,
         "stands": str(odds["stands"][id]) if known else "no",
         "status": str(entry["status"].iloc[-1]) if len(entry) else "opened",

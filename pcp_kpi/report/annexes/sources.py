@@ -71,11 +71,16 @@ def provenance_words(rows: pd.DataFrame) -> str:
     )
 
 
+def _apart(text: str) -> str:
+    """Set commas between the thousands of a bare number."""
+    return f"{int(text):,}" if text.isdigit() else text
+
+
 def _misses(rows: pd.DataFrame) -> str:
     """Name the numbers that do not come out as printed."""
     wrong = rows[~rows["agrees"].astype(bool)]
     said = [
-        f"line {row['line']} prints {row['as_printed']}, {row['made_from']} make {row['ours']}"
+        f"line {row['line']} prints {row['as_printed']}, but {row['made_from']} is {_apart(row['ours'])}"
         for row in wrong.to_dict("records")
     ]
     return f" Those that do not: {'; '.join(said)}." if said else ""

@@ -27,5 +27,5 @@ def draw_without_limits(kpi: Kpi) -> Chart:
         words=replace(words, caption=f"No limits: {FEW} a {kpi.period.grain} in {baseline}."),
         scale=scale_of(kpi.measure),
         markers=[Marker(event.first, event.last, event.text, event.kind) for event in events],
-        projection=evidence.projection if len(evidence.projection) else None,
+        projection=evidence.line_ahead,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pcp_kpi.document import Block, Document, Grid, Pair, Part, Picture, Points, Subheading, Words
-from pcp_kpi.errors import CommandError, NotAvailable, did_you_mean, in_words
+from pcp_kpi.errors import CommandError, NotAvailable, in_words
 from pcp_kpi.periods import FinancialYear, Quarter
 from pcp_kpi.report.background import Background, read_background
 from pcp_kpi.report.entries import as_quarter
@@ -191,7 +191,7 @@ def _named(area: str, background: Background) -> str:
     name = force.area_named(area)
     if name not in force.area_names:
         raise CommandError(
-            f"{force.police} has no area {area!r}{did_you_mean(area, force.area_names)}; "
+            f"{force.police} has no area {area!r}{force.nearest_area(area)}; "
             f"it has {in_words(force.area_names, most=40)}"
         )
     return name

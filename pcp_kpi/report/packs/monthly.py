@@ -225,7 +225,8 @@ def _points(kpis: Mapping[str, Kpi]) -> tuple[str, ...]:
     for side in ("above", "below"):
         names = [kpi.measure.short for kpi in ruled if kpi.evidence.signal == side]
         if names:
-            said.append(f"{side.capitalize()} their limits: {in_words(names, most=12)}.")
+            whose = "their" if len(names) > 1 else "its"
+            said.append(f"{side.capitalize()} {whose} limits: {in_words(names, most=12)}.")
     if not said and ruled:
         said = [within_words(len(ruled))]
     return tuple(said)

@@ -239,8 +239,17 @@ def _short(topics: Sequence[PublicTopic], counts: _Counts) -> Part:
         if now != base and math.isfinite(now) and math.isfinite(base) and counts.comparable(topic.measure):
             moved["more" if now > base else "fewer"].append(topic.noun)
     than = f"than in {counts.base.words}"
-    said = [f"There were {word} {in_words(nouns, most=20)} {than}." for word, nouns in moved.items() if nouns]
+    said = [f"There were {word} {_said_once(nouns)} {than}." for word, nouns in moved.items() if nouns]
     return Part("in-short", "In short", (Points((sentence(topics[0], counts), *said)),), kind="scorecard")
+
+
+def _said_once(nouns: Sequence[str]) -> str:
+    """Join nouns; what all of them begin with, such as "reports of", is said once."""
+    begins = {noun[: noun.find(" of ") + 4] for noun in nouns}
+    if len(nouns) < 2 or len(begins) > 1 or "" in begins or any(" of " not in noun for noun in nouns):
+        return in_words(nouns, most=20)
+    (begin,) = begins
+    return begin + in_words([noun.removeprefix(begin) for noun in nouns], most=20)
 
 
 def sentence(topic: PublicTopic, counts: _Counts) -> str:

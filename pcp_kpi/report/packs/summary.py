@@ -267,7 +267,9 @@ def _places(quarter: Quarter, background: Background) -> dict[str, str]:
 
 
 def _heading(quarter: Quarter, topics: Inclusion) -> Heading:
-    counts = in_words([f"{count} {name}" for name, count in topics.counts.items()])
+    without = len(topics.topics) - sum(topics.counts.values())
+    told = [f"{count} {name}" for name, count in topics.counts.items()]
+    counts = in_words([*told, f"{without} without a category"] if without else told)
     about = f"{plural(len(topics.topics), 'topic')} by objective of the plan: {counts}."
     return Heading("Performance summary", quarter.words, quarter.label, (about,), "summary")
 

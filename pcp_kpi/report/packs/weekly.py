@@ -14,7 +14,7 @@ from pcp_kpi.catalogue import Measure
 from pcp_kpi.charts import Chart, ChartWords, draw_area_multiples, draw_sparkline
 from pcp_kpi.document import Block, Document, Grid, Part, Picture, Points
 from pcp_kpi.errors import CommandError, NotAvailable, in_words
-from pcp_kpi.narrative import lower_first
+from pcp_kpi.narrative import areas_title, lower_first
 from pcp_kpi.periods import Day, FinancialYear, Month, Week, parse_period
 from pcp_kpi.printing import NOT_AVAILABLE, level, plural
 from pcp_kpi.rating import rate
@@ -183,7 +183,7 @@ def _document(
 ) -> Document:
     when = next(iter(found.values())).week
     sources = sources_named({str(one.points["source"].iloc[-1]) for one in found.values()}, background)
-    words = f"{Day(when.start).words} to {Day(when.end).words}"
+    words = f"Week of {Day(when.start).words} to {Day(when.end).words}"
     heading = Heading("Weekly dashboard", words, when.label, (), "dashboard")
     return Document(
         make_cover(heading, background, sources),
@@ -262,7 +262,8 @@ def _points(told: Sequence[WeekOf]) -> tuple[str, ...]:
     """Say what lies outside its limits, what misses its target, and what moved most."""
     ruled = [one for one in told if one.signal != NOT_AVAILABLE]
     said = [
-        f"{side.capitalize()} their limits: {in_words([_flag(one) for one in flagged], most=8)}."
+        f"{side.capitalize()} {'their' if len(flagged) > 1 else 'its'} limits: "
+        f"{in_words([_flag(one) for one in flagged], most=8)}."
         for side in ("above", "below")
         if (flagged := [one for one in ruled if one.signal == side])
     ]
@@ -345,9 +346,11 @@ def _draw_areas(one: WeekOf, background: Background) -> Chart:
         for area, value in zip(now["area"], now["level"], strict=True)
     ]
     source = background.source(str(rows["source"].iloc[-1]))
+    inside = now[now["area"].isin(background.force.area_names)]
+    signals = dict(zip(inside["area"], inside["signal"], strict=True))
     words = ChartWords(
-        title=f"{one.measure.short} by local policing area",
-        subtitle=f"{AREA_WEEKS} weeks to the {lower_first(one.week.words)}, {order[0]} and its areas",
+        title=areas_title(one.measure.short, signals),
+        subtitle=f"{AREA_WEEKS} weeks to the {lower_first(one.week.words)}, {order[0]} by local policing area",
         caption="Mean and limits from each area's own weeks of the baseline year, where it has them.",
         source=f"Source: {source.attribution}.",
         alt_text=f"Charts of {one.measure.title} in the {lower_first(one.week.words)}: {in_words(values, most=20)}.",

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from pcp_kpi.catalogue import Catalogue, read_catalogue
+from pcp_kpi.catalogue import Catalogue
 from pcp_kpi.errors import CommandError
 from pcp_kpi.files import replace_folder
 from pcp_kpi.forces import DEFAULT_FORCE, BaselineChoice, Force, read_force
@@ -80,7 +80,8 @@ def new_quarter(
     place = Path(folder) / folder_name(when)
     if place.exists():
         raise CommandError(f"{place} is there already and may hold your work; nothing was written")
-    police, catalogue = read_force(force), read_catalogue()
+    police = read_force(force)
+    catalogue = police.catalogue
     choice = _choice(as_baseline(baseline, when, police), when, police)
     measures = read_spec(spec, quarter=when, catalogue=catalogue).measures
     settings = _settings(when, choice, police)

@@ -54,8 +54,15 @@ def test_each_force_is_counted_against_its_own_quarter_of_the_baseline(q1, all_f
 def test_the_summary_says_rank_interval_and_ends(forces, grid, printed):
     rows = {row[0]: row for row in printed(grid(forces, "forces"))}
     assert rows["Vehicle offences"] == [
-        "Vehicle offences", "for every 100 in 2019/20 Q1", "63.7", "58.4 to 69.5", "63.2", "4 of 9",
-        "Norfolk 41.6, Wiltshire 90.9",
+        "Vehicle offences", "63.7", "58.4 to 69.5", "63.2", "4 of 9", "Norfolk 41.6, Wiltshire 90.9",
+    ]  # fmt: skip
+
+
+def test_what_every_row_compares_is_said_once_and_numbers_stand_at_the_right(forces, grid):
+    table = grid(forces, "forces")
+    assert table.title == "West Mercia among other forces, 2021/22 Q1, for every 100 in 2019/20 Q1"
+    assert [column.heading for column in table.columns if column.numeric] == [
+        "West Mercia", "95% interval", "All together", "Rank, highest first",
     ]  # fmt: skip
 
 

@@ -49,6 +49,15 @@ def test_a_revised_figure_is_told_with_its_difference(two_extractions, all_figur
     ]  # fmt: skip
 
 
+def test_another_data_set_of_another_day_is_no_earlier_extraction(two_extractions, all_figures, said):
+    report, rows = two_extractions
+    before = replace(report.background.sources[rows["source"].iloc[0]], layout="police-uk")
+    sources = {**report.background.sources, before.id: before}
+    report = replace(report, background=replace(report.background, sources=sources))
+    both = pd.concat([all_figures, rows.assign(value=rows["value"] + 10)], ignore_index=True)
+    assert said(revisions_part(report, both))[0].startswith("Only one extraction of each data set is held")
+
+
 def test_equal_extractions_are_said_to_be_equal(two_extractions, all_figures, said):
     report, rows = two_extractions
     part = revisions_part(report, pd.concat([all_figures, rows], ignore_index=True))

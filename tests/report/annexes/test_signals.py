@@ -54,7 +54,7 @@ def test_the_odds_are_those_of_the_false_discovery_test(q1, register, grid):
     limits = q1.kpis["theft-from-person"].evidence.points.tail(1).assign(n_baseline=4)
     chance = with_false_discovery(limits)["p_value"].iloc[0]
     assert row["odds"] == f"{100 * chance:.0f} in 100" == "14 in 100"
-    assert row["rule"] == "limits as printed in panel-2021-09"
+    assert row["rule"] == "limits as printed in the force's report of July 2021"
 
 
 def test_what_stands_out_is_what_the_scorecard_says(q1, register, grid, said):

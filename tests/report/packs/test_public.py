@@ -104,8 +104,7 @@ def test_words_are_plain_and_sentences_short(for_the_public, words_of):
 def test_what_rose_and_what_fell_is_said_first(for_the_public):
     _, more, fewer = for_the_public.parts[0].blocks[0].items
     assert more == (
-        "There were more reports of hate crime, reports of domestic abuse and reports of anti-social behaviour than in "
-        "April to June 2019."
+        "There were more reports of hate crime, domestic abuse and anti-social behaviour than in April to June 2019."
     )
     assert fewer.startswith("There were fewer burglaries of homes, ")
 

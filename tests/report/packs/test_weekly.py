@@ -82,7 +82,8 @@ def test_the_areas_of_unresourced_incidents_are_drawn_side_by_side(week):
     chart = picture.draw()
     assert len(chart.axes) == 6
     assert chart.words.illustrative
-    assert chart.words.subtitle == "26 weeks to the week of 21 June 2021, West Mercia and its areas"
+    assert chart.words.title == "Unresourced incidents: two of five areas above their limits"
+    assert chart.words.subtitle == "26 weeks to the week of 21 June 2021, West Mercia by local policing area"
 
 
 def test_what_has_no_weekly_figures_is_listed(week, words_of):
@@ -92,7 +93,7 @@ def test_what_has_no_weekly_figures_is_listed(week, words_of):
 
 def test_flags_targets_and_the_largest_change_are_said(wave, background, words_of):
     said = words_of(weekly_dashboard(wave, "2021-06-21", background=background))
-    assert "Above their limits: Incidents (1,500)." in said
+    assert "Above its limits: Incidents (1,500)." in said
     assert any(text.startswith("Largest change on the week before: Incidents (+") for text in said)
 
 
