@@ -1,12 +1,14 @@
-"""What the synthetic force and its counting cost at scale 1, 10 and, with --full, 100: time, memory, growth.
+"""What the synthetic force and its counting cost at scale 1, 10 and, with --full, 30 and 100: time, memory, growth.
 
 Each step runs in a process of its own; time is CPU time of the process and all its threads, memory the most that it
-held at once. Required: that time grows no faster than the data, and memory stays under 1.5 GB.
+held at once. Required: that time grows no faster than the data, and memory stays under 1.5 GB. ``--keep`` keeps what was
+measured in benchmarks/results/, from which docs/make/scale.py draws the page.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import shutil
 import sys
@@ -14,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-# Megabytes that a step may hold whatever the scale: the database keeps to 1 GB, Python comes on top.
+# Megabytes that a step may hold whatever the scale: the database keeps to 900 MB, Python comes on top.
 MEMORY = 1536
 TIME_GROWTH = 1.1  # at most so many times the growth of the data: the clock is not exact
 SAMPLE = "import sys; from pcp_kpi.sample import sample; sample(sys.argv[1], scale=int(sys.argv[2]))"
@@ -23,6 +25,7 @@ COUNT = (
     "count_records(open_records(sys.argv[1]), source='x', force='West Mercia')"
 )
 STEPS = {"sample": SAMPLE, "count": COUNT}
+RESULTS = Path(__file__).parent / "results" / "records-scale.csv"
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,29 @@ def print_costs(found: dict[int, tuple[int, dict[str, Cost]]]) -> bool:
     return good
 
 
+def keep(found: dict[int, tuple[int, dict[str, Cost]]]) -> None:
+    """Write what was measured: a row a scale and step."""
+    with RESULTS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["scale", "data_mb", "step", "cpu_seconds", "peak_mb"])
+        for scale, (size, costs) in found.items():
+            for step, cost in costs.items():
+                writer.writerow(
+                    [scale, round(size / 1e6), step, f"{cost.seconds:.1f}", round(cost.megabytes)]
+                )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--full", action="store_true", help="scale 100 too: some 20 GB in the temporary folder"
+        "--full", action="store_true", help="scale 30 and 100 too: some 30 GB in the temporary folder"
     )
-    scales = (1, 10, 100) if parser.parse_args().full else (1, 10)
+    parser.add_argument("--keep", action="store_true", help="keep what is measured in benchmarks/results/")
+    arguments = parser.parse_args()
+    scales = (1, 10, 30, 100) if arguments.full else (1, 10)
     found = {scale: costs_at(scale) for scale in scales}
+    if arguments.keep:
+        keep(found)
     if not print_costs(found):
         sys.exit("the cost grew faster than the data, or the memory was not bounded")
 

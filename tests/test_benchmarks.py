@@ -6,6 +6,7 @@ import ast
 import importlib
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,9 @@ def test_an_aim_that_is_only_hoped_for_does_not_fail_a_benchmark(
         "error hoped for: 0.900, at most 0.800: not met, and only hoped for",
         "times faster: 49, at least 50: NOT MET",
     ]
+
+
+def test_the_page_prints_the_scale_that_was_kept() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make" / "scale.py"), run_name="scale")
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    assert f"{made['MARKS'][0]}\n{made['table_of'](made['costs']())}\n{made['MARKS'][1]}" in page
