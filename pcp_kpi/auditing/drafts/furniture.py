@@ -11,6 +11,7 @@ from pcp_kpi.auditing.numbers import Printed
 _CONTENTS = "Contents"
 _COUNT = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty)"
 _LIST = r"\d+(?:[.,/]\d+)*[A-Z]?(?:(?: ?(?:,|and|to|or|&|-|–) ?)+\d+(?:[./]\d+)*[A-Z]?)*"
+_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _SPAN = r"(?:working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|quarters?)"
 _CITED = (
     "lines?", "pages?", "slides?", "tables?", "figures?", "charts?", "ann?ex", "annexe", "appendix", "sections?",
@@ -66,6 +67,7 @@ _ANY_CASE: tuple[tuple[str, str], ...] = (
     (_ADDRESS, r"https?://\S+|www\.\S+|\S+@\S+"),
     ("no number", r"\bone (?:of|another|or|that|way|side|was|is|more|day|by)\b"
                   r"|\b(?:each|every|any|no|this|that|the|another|for) one\b"),
+    ("a count of areas", rf"\b{_WORD}\b(?= (?:above|below|outside)(?: (?:its|their) (?:own )?limits)?(?:[,.;]| and\b|$))"),
     ("no number", r"\bone\b(?= (?:area|measure|month|quarter|page|table|paper|line|source|year|point)\b)"),
 )  # fmt: skip
 _RULES = tuple((what, re.compile(pattern)) for what, pattern in _EXACT) + tuple(

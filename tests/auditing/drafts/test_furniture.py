@@ -24,12 +24,17 @@ from pcp_kpi.auditing.drafts.furniture import find_furniture
         ("39 months to June 2021", "39 months", "a count of points"),
         ("at 10:30 on Monday", "10:30", "a time of day"),
         ("Monday 4 th October", "4 th", "a day"),
+        ("Robbery: three of five areas below their limits, one above", "one", "a count of areas"),
+        ("two above their own limits and one below its limits", "two", "a count of areas"),
     ],
 )
 def test_furniture_is_told_for_what_it_is(text: str, stretch: str, what: str) -> None:
     assert (stretch, what) in [(text[start:end], found) for start, end, found in find_furniture(text)]
 
 
-@pytest.mark.parametrize("text", ["34 offences in West Mercia", "a 56% (255) increase", "9 were killed"])
+@pytest.mark.parametrize(
+    "text",
+    ["34 offences in West Mercia", "a 56% (255) increase", "9 were killed", "five above the limit of four"],
+)
 def test_figures_are_no_furniture(text: str) -> None:
     assert list(find_furniture(text)) == []
