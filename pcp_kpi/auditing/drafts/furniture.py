@@ -67,7 +67,8 @@ _ANY_CASE: tuple[tuple[str, str], ...] = (
     (_ADDRESS, r"https?://\S+|www\.\S+|\S+@\S+"),
     ("no number", r"\bone (?:of|another|or|that|way|side|was|is|more|day|by)\b"
                   r"|\b(?:each|every|any|no|this|that|the|another|for) one\b"),
-    ("a count of areas", rf"\b{_WORD}\b(?= (?:above|below|outside)(?: (?:its|their) (?:own )?limits)?(?:[,.;]| and\b|$))"),
+    ("a count of areas", rf"\b{_WORD}\b"
+                         r"(?= (?:above|below|outside)(?: (?:its|their) (?:own )?limits)?(?:[,.;]| and\b|$))"),
     ("no number", r"\bone\b(?= (?:area|measure|month|quarter|page|table|paper|line|source|year|point)\b)"),
 )  # fmt: skip
 _RULES = tuple((what, re.compile(pattern)) for what, pattern in _EXACT) + tuple(
